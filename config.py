@@ -1,0 +1,38 @@
+"""Settings from the environment, read once."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set. Every name below is an environment variable in capitals
+    with the prefix ``TRACKER_``."""
+
+    database_url: str  # TRACKER_DATABASE_URL: sqlite:///... or postgresql+psycopg://...
+    secure_cookie: bool  # TRACKER_SECURE_COOKIE=1 behind https
+    session_idle_minutes: int  # TRACKER_SESSION_IDLE_MINUTES
+    session_absolute_hours: int  # TRACKER_SESSION_ABSOLUTE_HOURS
+    jobs_in_app: bool  # TRACKER_JOBS=0 when `tracker_cli.py jobs` runs beside the app
+    timezone: str  # TRACKER_TIMEZONE: the day that the district lives in
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process; the environment is read at the first call only."""
+    env = os.environ.get
+    default_db = f"sqlite:///{(ROOT / 'data' / 'tracker.db').as_posix()}"
+    return Settings(
+        database_url=env("TRACKER_DATABASE_URL", default_db),
+        secure_cookie=env("TRACKER_SECURE_COOKIE", "0") == "1",
+        session_idle_minutes=int(env("TRACKER_SESSION_IDLE_MINUTES", "120")),
+        session_absolute_hours=int(env("TRACKER_SESSION_ABSOLUTE_HOURS", "12")),
+        jobs_in_app=env("TRACKER_JOBS", "1") == "1",
+        timezone=env("TRACKER_TIMEZONE", "Asia/Shanghai"),
+    )

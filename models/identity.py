@@ -1,0 +1,73 @@
+"""Who acts: organisations, their people, and the sign-ins that are open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field
+
+from models.base import Table, UtcDateTime
+
+
+class OrganisationKind(StrEnum):
+    DEPARTMENT = "department"
+    EXTERNAL = "external"
+    COMPANY = "company"
+    REVIEW_BODY = "review_body"
+    STATION = "station"
+
+
+class Role(StrEnum):
+    LIAISON = "liaison"
+    CHIEF = "chief"
+    DEVELOPER = "developer"
+    ADMIN = "admin"
+
+
+class Organisation(Table, table=True):
+    """A department, an external party, a developer company, a review body or a service point."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=40)
+    name_zh: str = Field(max_length=200)
+    name_en: str = Field(max_length=200)
+    short_zh: str = Field(max_length=60)
+    short_en: str = Field(max_length=60)
+    kind: str = Field(max_length=20)
+    credit_code: str | None = Field(default=None, max_length=18)
+
+
+class Account(Table, table=True):
+    """A person who signs in. ``language`` empty: follow the browser."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(unique=True, max_length=60)
+    name: str = Field(max_length=100)
+    role: str = Field(max_length=20)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    password_hash: str = Field(max_length=200)
+    language: str | None = Field(default=None, max_length=10)
+    active: bool = True
+    demo: bool = False
+
+
+class SignIn(Table, table=True):
+    """One open session. Only a hash of the cookie's token is kept."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True, max_length=64)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    form_token: str = Field(max_length=64)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SignInFailure(Table, table=True):
+    """A refused attempt, kept to slow down guessing."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(index=True, max_length=60)
+    failed_at: datetime = Field(sa_type=UtcDateTime, index=True)

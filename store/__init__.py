@@ -1,0 +1,1 @@
+"""How the tracker keeps what it knows."""

@@ -1,0 +1,142 @@
+"""The database: one engine, reads that wait for nobody, writes that are whole or nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlmodel import Session
+
+from config import ROOT, settings
+from errors import SetupError
+
+# SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections race (fixed in 3.51.3).
+SAFE_WAL = (3, 51, 3)
+
+
+class Database:
+    """An opened database. ``read()`` and ``write()`` give a Session; only ``write()`` commits."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = engine.execution_options(tracker_write=True)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose changes, if any, are thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends well, rolled back when it does not."""
+        with Session(self._writer, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+
+    @contextmanager
+    def rehearse(self) -> Iterator[Session]:
+        """The same transaction, always rolled back: what would a save do?"""
+        with Session(self._writer, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+
+def open_database(url: str) -> Database:
+    """Open the database behind ``url``; it need not be migrated yet."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return Database(_sqlite_engine(url, parsed.database))
+    return Database(create_engine(url, pool_pre_ping=True))
+
+
+@cache
+def main_database() -> Database:
+    """The database of the settings, opened once in this process."""
+    return open_database(settings().database_url)
+
+
+def _sqlite_engine(url: str, path: str | None) -> Engine:
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    driver = _sqlite_driver()
+    engine = create_engine(url, module=driver)
+    safe = driver.sqlite_version_info >= SAFE_WAL
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("pragma busy_timeout=5000")
+        connection.execute(f"pragma journal_mode={'wal' if safe else 'delete'}")
+        connection.execute(f"pragma synchronous={'normal' if safe else 'full'}")
+        connection.execute("pragma foreign_keys=on")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        # A write takes its lock at once: a deferred one fails halfway, when it upgrades.
+        writes = connection.get_execution_options().get("tracker_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _sqlite_driver() -> ModuleType:
+    """The newest SQLite at hand: the bundled one where a wheel exists, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:
+        return sqlite3
+    return dbapi2  # type: ignore[no-any-return]
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "store" / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str, revision: str = "head") -> None:
+    """Bring the schema to ``revision``. The whole step is one transaction."""
+    command.upgrade(_alembic(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the schema back to ``revision``."""
+    command.downgrade(_alembic(url), revision)
+
+
+def check_schema(database: Database) -> None:
+    """Raise SetupError unless the schema is exactly the one this code was written for."""
+    scripts = ScriptDirectory.from_config(_alembic(""))
+    with database.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == scripts.get_current_head():
+        return
+    known = {script.revision for script in scripts.walk_revisions()}
+    if found is None or found in known:
+        raise SetupError(
+            "The database is not up to date. Run `python tracker_cli.py migrate` first."
+        )
+    raise SetupError(
+        "The database was made by a newer version of the tracker. Install that version."
+    )
