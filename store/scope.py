@@ -1,0 +1,73 @@
+"""The one home of "what may this viewer see"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, false
+from sqlmodel import Session, col, select
+
+from errors import NotFoundError
+from models import Event, Membership, Project, Role
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking. Made anew from the session row on every rerun, never kept."""
+
+    account_id: int
+    login: str
+    name: str
+    role: str
+    organisation_id: int
+    organisation_kind: str
+    language: str | None = None
+    form_token: str = ""
+
+    @property
+    def scope_key(self) -> str:
+        """Two viewers with the same key see the same rows; part of every cache key."""
+        if self.role == Role.DEVELOPER:
+            return f"developer:{self.organisation_id}"
+        if self.role in (Role.CHIEF, Role.LIAISON):
+            return "bureau"
+        return f"nothing:{self.role}"
+
+    @property
+    def is_bureau(self) -> bool:
+        return self.role in (Role.CHIEF, Role.LIAISON)
+
+
+def projects(viewer: Viewer) -> Select[tuple[Project]]:
+    """Every project that this viewer may see: the bureau's people all of them, a developer
+    its own company's, administrators none (rules §9)."""
+    statement = select(Project)
+    if viewer.is_bureau:
+        return statement
+    if viewer.role == Role.DEVELOPER:
+        return statement.where(col(Project.developer_id) == viewer.organisation_id)
+    return statement.where(false())
+
+
+def project(session: Session, viewer: Viewer, code: str) -> Project:
+    """The project with this national code, or NotFoundError: denied and absent look the same."""
+    found = session.exec(projects(viewer).where(col(Project.code) == code)).first()
+    if found is None:
+        raise NotFoundError()
+    return found
+
+
+def events(viewer: Viewer) -> Select[tuple[Event]]:
+    """Happenings in projects that the viewer may see; internal ones only inside the bureau."""
+    statement = select(Event).where(
+        col(Event.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))
+    )
+    return statement if viewer.is_bureau else statement.where(col(Event.internal).is_(False))
+
+
+def own_projects(session: Session, viewer: Viewer) -> set[int]:
+    """Ids of the projects that are this liaison's own."""
+    rows = session.exec(
+        select(Membership.project_id).where(col(Membership.account_id) == viewer.account_id)
+    )
+    return set(rows)
