@@ -1,0 +1,85 @@
+"""The words of the figures. ``ui/words.py`` fills them; charts never translate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+DateText = Callable[[date], str]
+
+
+@dataclass(frozen=True)
+class LaneWords:
+    """Labels of the two lane figures.
+
+    ``month`` names a month on the axis ("6月"), without the year: the figure adds it under the
+    first month and every January. ``day`` names a day ("6月15日"). ``signed_days`` writes a
+    variance in calendar days with its sign ("+4 天").
+    """
+
+    month: DateText
+    day: DateText
+    signed_days: Callable[[int], str]
+    today: str
+    variance: str
+    plan: str
+    target: str
+    actual: str
+    forecast: str
+    critical_forecast: str
+    wait: str
+    wait_open: str
+    late: str
+    link: str
+    customary_link: str
+    critical_path: str
+    obtained: str
+    projected: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class SlipWords:
+    """Labels of the slip chart."""
+
+    month: DateText
+    day: DateText
+    signed_days: Callable[[int], str]
+    reported: str
+    projected: str
+    target: str
+    conventional: str
+    actual: str
+    median: str
+    late: str
+    same_day: str
+    cause: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class WorkloadWords:
+    """Labels of the workload bars."""
+
+    on_time: str
+    due_soon: str
+    overdue: str
+    total: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class DotWords:
+    """Labels of the certificate dots."""
+
+    month: DateText
+    day: DateText
+    signed_days: Callable[[int], str]
+    today: str
+    conventional: str
+    target: str
+    projected: str
+    actual: str
+    gained: str
+    empty: str
