@@ -72,15 +72,12 @@ def month_axis(span: Span, month: DateText, most: int) -> dict[str, Any]:
             year_told = start.year
         values.append((shown_from + shown_to) / 2 if every == 1 else ms(start))
         names.append(name)
-    return {
-        "type": "date",
-        "range": [span.start, span.end],
-        "tickmode": "array",
-        "tickvals": values,
-        "ticktext": names,
-        "showgrid": False,
-        "minor": {"tickmode": "array", "tickvals": [ms(s) for s in starts], "showgrid": True},
-    }
+    axis: dict[str, Any] = {"type": "date", "range": [span.start, span.end]}
+    axis |= {"tickmode": "array", "tickvals": values, "ticktext": names, "showgrid": every > 1}
+    if every == 1:  # the names stand between the lines, so the lines are ticks of their own
+        lines = [ms(start) for start in starts]
+        axis["minor"] = {"tickmode": "array", "tickvals": lines, "showgrid": True, "ticks": ""}
+    return axis
 
 
 def _month_starts(span: Span) -> list[date]:

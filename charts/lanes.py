@@ -91,8 +91,9 @@ def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
     y_axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False}
     y_axis |= {"zeroline": False, "tickmode": "array", "tickvals": list(range(count)), "ticks": ""}
     names = [clip(step.name, name_px / NAME_PX - 1.5) for step in rows]
-    header = {"text": plain(sketch.words.variance), "font": {"size": 12, "color": colours.muted}}
-    header |= {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 14, "showarrow": False}
+    header: dict[str, Any] = {"text": plain(sketch.words.variance)}
+    header |= {"font": {"size": 12, "color": colours.muted}}
+    header |= {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 11, "showarrow": False}
     header |= {"yref": "paper", "y": 1, "yanchor": "bottom"}
     return base_layout(colours, height) | {
         "margin": {"l": gutter, "r": VARIANCE_PX, "t": TOP_PX, "b": AXIS_PX + LEGEND_PX},
@@ -166,7 +167,10 @@ def _lane_name(lane: Lane, gutter: int, lane_px: int) -> dict[str, Any]:
 def time_axis(sketch: Sketch, months_most: int) -> dict[str, Any]:
     """The months under the rows, one grid line per month."""
     axis = month_axis(sketch.span, sketch.words.month, months_most)
-    axis["minor"] |= {"gridcolor": sketch.colours.grid, "gridwidth": 1, "ticks": ""}
+    grid = {"gridcolor": sketch.colours.grid, "gridwidth": 1}
+    axis |= grid
+    if "minor" in axis:
+        axis["minor"] |= grid
     tickfont = {"size": 12, "color": sketch.colours.muted}
     return axis | {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": tickfont}
 
@@ -187,7 +191,7 @@ def variance_texts(sketch: Sketch) -> list[str]:
 def today_line(sketch: Sketch, today: date) -> list[dict[str, Any]]:
     if not sketch.span.shows(today):
         return []
-    line = {"color": sketch.colours.today, "width": 1.4, "dash": "dash"}
+    line = {"color": sketch.colours.today, "width": 1.4, "dash": "4px,3px"}
     at = {"xref": "x", "x0": ms(today), "x1": ms(today), "yref": "paper", "y0": 0, "y1": 1}
     return [{"type": "line", "line": line, **at}]
 
@@ -196,7 +200,8 @@ def today_label(sketch: Sketch, today: date) -> list[dict[str, Any]]:
     """White on red, above the rows."""
     if not sketch.span.shows(today):
         return []
-    c = sketch.colours
+    c, span = sketch.colours, sketch.span
+    share = (ms(today) - span.start) / (span.end - span.start)
     return [
         {
             "text": plain(f"{sketch.words.today} {sketch.words.day(today)}"),
@@ -204,6 +209,7 @@ def today_label(sketch: Sketch, today: date) -> list[dict[str, Any]]:
             "x": ms(today),
             "yref": "paper",
             "y": 1,
+            "xanchor": "left" if share < 0.1 else "right" if share > 0.9 else "center",
             "yanchor": "bottom",
             "showarrow": False,
             "bgcolor": c.today,

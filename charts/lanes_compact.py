@@ -28,7 +28,7 @@ ROW_PX, BAR_PX = 42, 12
 TOP_PX, AXIS_PX, LEGEND_PX, SIDE_PX = 30, 40, 92, 6
 PLOT_PX = 320
 NAME_PX, VARIANCE_PX = 12, 58
-MONTHS_MOST = 8
+MONTHS_MOST = 10
 
 
 def lanes_compact(
@@ -64,6 +64,7 @@ def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
     axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False, "ticks": ""}
     axis |= {"zeroline": False, "tickmode": "array", "tickfont": {"size": NAME_PX}}
     axis |= {"tickvals": [row - 0.27 for row in range(count)], "ticklabelposition": "inside"}
+    axis |= {"ticklabeloverflow": "allow"}
     names = [_name(step.name, step.lane, colours.muted) for step in rows]
     bands = [
         {
@@ -84,8 +85,7 @@ def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
         "margin": {"l": SIDE_PX, "r": SIDE_PX, "t": TOP_PX, "b": AXIS_PX + LEGEND_PX},
         "xaxis": time_axis(sketch, MONTHS_MOST),
         "yaxis": axis | {"ticktext": names},
-        "yaxis2": axis
-        | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"},
+        "yaxis2": axis | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"},
         "shapes": [*bands, *today_line(sketch, today)],
         "annotations": today_label(sketch, today),
         "legend": legend_below(colours) | {"font": {"size": 11, "color": colours.text}},

@@ -78,12 +78,16 @@ def elbow(sketch: Sketch, link: Link) -> Elbow:
     leave_y, touch_y = pred_y + way * half, succ_y - way * half
     head_dy = way * STUB_PX / sketch.row_px
     symbol = "triangle-down" if way == 1 else "triangle-up"
-    if link.type.endswith("F"):  # into the successor's finish: along the predecessor's row, then drop
+    if link.type.endswith("F"):
+        # Into the successor's finish: along the predecessor's row, then onto the bar's end.
         x = to_x - STUB_PX * px
         return Elbow([from_x, x, x], [pred_y, pred_y, touch_y], x, touch_y - head_dy, symbol)
     if to_x - from_x < ROOM_PX * px:
         x = to_x + STUB_PX * px
-        return Elbow([x, x], [leave_y, touch_y], x, touch_y - head_dy, symbol)
+        if x <= from_x:  # still under the predecessor's bar
+            return Elbow([x, x], [leave_y, touch_y], x, touch_y - head_dy, symbol)
+        return Elbow([from_x, x, x], [pred_y, pred_y, touch_y], x, touch_y - head_dy, symbol)
     x = from_x + STUB_PX * px
     tip = to_x - STUB_PX * px
-    return Elbow([from_x, x, x, tip], [pred_y, pred_y, succ_y, succ_y], tip, succ_y, "triangle-right")
+    path_y = [pred_y, pred_y, succ_y, succ_y]
+    return Elbow([from_x, x, x, tip], path_y, tip, succ_y, "triangle-right")

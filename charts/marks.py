@@ -1,4 +1,4 @@
-"""The marks of a lane figure: one plotly trace per kind of mark, shared by the wide and the compact one.
+"""The marks of a lane figure, wide or compact: one plotly trace per kind of mark.
 
 A trace is a plain dict; a kind of mark that does not occur gives no trace, so the legend explains
 only what is on the screen. Bars, ticks and diamonds carry ``customdata = [step_id]`` for clicks.
@@ -178,9 +178,7 @@ def zero_ticks(sketch: Sketch) -> Iterator[Trace]:
         },
         "customdata": [[s.step_id] for s in mine],
         "hovertext": [
-            _segment_hover(
-                s, steps[s.step_id], labels.get(s.kind, sketch.words.wait), sketch.words
-            )
+            _segment_hover(s, steps[s.step_id], labels.get(s.kind, sketch.words.wait), sketch.words)
             for s in mine
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",

@@ -1,6 +1,7 @@
 """The frames of a lane figure as typed rows, with pandas' NA, NaN and NaT turned into ``None``.
 
-Since pandas 3 a missing text is NaN, which is true: no mark may be drawn on ``if row["certificate"]``.
+Since pandas 3 a missing text is NaN, which is true: ``if row["certificate"]`` would draw a diamond
+where there is no certificate.
 """
 
 from __future__ import annotations

@@ -21,9 +21,7 @@ def plain(text: str) -> str:
 
 def width_em(text: str) -> float:
     """Estimated width in em: a CJK character is 1, anything else about half."""
-    return sum(
-        WIDE_EM if unicodedata.east_asian_width(c) in "WF" else NARROW_EM for c in text
-    )
+    return sum(WIDE_EM if unicodedata.east_asian_width(c) in "WF" else NARROW_EM for c in text)
 
 
 def cut(text: str, limit_em: float) -> str:
