@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from charts.text import plain
 from charts.words import DateText
 
 DAY_MS = 86_400_000
 EPOCH = date(1970, 1, 1)
+NAME_PX = 20
 
 
 def ms(day: date) -> int:
@@ -52,32 +54,45 @@ def span_of(days: Iterable[date | None], today: date | None, plot_px: int) -> Sp
 
 
 def month_axis(span: Span, month: DateText, most: int) -> dict[str, Any]:
-    """Axis settings: a grid line at month starts, the name in mid-month, at most ``most`` names.
+    """Axis settings: a line at month starts, the name in mid-month, at most ``most`` names.
 
-    The year stands under the first name and under every January.
+    The year stands under the first name and under every January. A month of which less than
+    20 px is seen has no name.
     """
-    starts = _month_starts(span)
-    every = next((n for n in (1, 2, 3, 6, 12) if len(starts) / n <= most), 12)
-    starts = [s for s in starts if (s.month - 1) % every == 0] or starts[:1]
-    values: list[float] = []
+    named = [start for start in _month_starts(span) if _seen(start, span) >= NAME_PX * span.px]
+    every = next((n for n in (1, 2, 3, 6, 12) if len(named) / n <= most), 12)
+    if every > 1:
+        named = [start for start in named if (start.month - 1) % every == 0] or named[:1]
     names: list[str] = []
     year_told = None
-    for start in starts:
-        shown_from, shown_to = max(ms(start), span.start), min(ms(_add(start, 1)), span.end)
-        if (shown_to - shown_from) < 20 * span.px:
-            continue
-        name = month(start)
-        if start.year != year_told:
-            name += f"<br>{start.year}"
-            year_told = start.year
-        values.append((shown_from + shown_to) / 2 if every == 1 else ms(start))
-        names.append(name)
-    axis: dict[str, Any] = {"type": "date", "range": [span.start, span.end]}
-    axis |= {"tickmode": "array", "tickvals": values, "ticktext": names, "showgrid": every > 1}
-    if every == 1:  # the names stand between the lines, so the lines are ticks of their own
-        lines = [ms(start) for start in starts]
-        axis["minor"] = {"tickmode": "array", "tickvals": lines, "showgrid": True, "ticks": ""}
-    return axis
+    for start in named:
+        year = "" if start.year == year_told else f"<br>{start.year}"
+        names.append(plain(month(start)) + year)
+        year_told = start.year
+    lines = [ms(s) for s in _month_starts(span) if every == 1 or s in named]
+    return {
+        "type": "date",
+        "range": [span.start, span.end],
+        "tickmode": "array",
+        "tickvals": [(_from(start, span) + _until(start, span)) / 2 for start in named],
+        "ticktext": names,
+        "ticklabeloverflow": "allow",
+        "showgrid": False,
+        "minor": {"tickmode": "array", "tickvals": lines, "showgrid": True, "ticks": ""},
+    }
+
+
+def _seen(start: date, span: Span) -> int:
+    """Visible milliseconds of the month that begins at ``start``."""
+    return _until(start, span) - _from(start, span)
+
+
+def _from(start: date, span: Span) -> int:
+    return max(ms(start), span.start)
+
+
+def _until(start: date, span: Span) -> int:
+    return min(ms(_add(start, 1)), span.end)
 
 
 def _month_starts(span: Span) -> list[date]:

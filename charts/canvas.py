@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
 from charts.palette import FONT, Palette
-from charts.text import plain
+from charts.text import plain, width_em
+
+LEGEND_TEXT_PX, LEGEND_SYMBOL_PX, LEGEND_ROW_PX = 12, 46, 29
 
 
 def base_layout(colours: Palette, height: int) -> dict[str, Any]:
@@ -33,18 +36,37 @@ def base_layout(colours: Palette, height: int) -> dict[str, Any]:
     }
 
 
-def legend_below(colours: Palette) -> dict[str, Any]:
-    """Entries in a row at the figure's foot; a click on one hides nothing."""
+def legend_px(names: Sequence[str], width_px: int) -> int:
+    """Height of a legend whose entries flow through ``width_px``.
+
+    Reserved beforehand: a legend that is higher than the margin would squeeze the rows.
+    """
+    rows, filled = 1, 0.0
+    for name in names:
+        entry = width_em(name) * LEGEND_TEXT_PX + LEGEND_SYMBOL_PX
+        if filled and filled + entry > width_px:
+            rows, filled = rows + 1, 0.0
+        filled += entry
+    return rows * LEGEND_ROW_PX if names else 0
+
+
+def legend_names(traces: Iterable[dict[str, Any]]) -> list[str]:
+    """The names that plotly will put into the legend."""
+    return [t["name"] for t in traces if t.get("name") and t.get("showlegend", True)]
+
+
+def legend_at(top_px: int, height: int, colours: Palette) -> dict[str, Any]:
+    """Entries in a row, ``top_px`` under the figure's top; a click on one hides nothing."""
     return {
         "orientation": "h",
         "xref": "container",
         "yref": "container",
         "x": 0,
         "xanchor": "left",
-        "y": 0,
-        "yanchor": "bottom",
+        "y": 1 - top_px / height,
+        "yanchor": "top",
         "bgcolor": "rgba(0,0,0,0)",
-        "font": {"size": 12, "color": colours.text},
+        "font": {"size": LEGEND_TEXT_PX, "color": colours.text},
         "itemclick": False,
         "itemdoubleclick": False,
         "itemwidth": 30,

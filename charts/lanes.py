@@ -10,19 +10,19 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axis import Span, month_axis, ms, span_of
-from charts.canvas import base_layout, empty_figure, legend_below
+from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px
 from charts.links import links_traces
-from charts.marks import Sketch, marks
+from charts.marks import LEGEND_ORDER, Sketch, Trace, marks
 from charts.palette import Palette, palette, variance_colour
 from charts.rows import Lane, Segment, Step, lanes_of, read_links, read_segments, read_steps
 from charts.text import clip, plain, width_em, wrap
 from charts.words import LaneWords
 
 ROW_PX, BAR_PX = 30, 13
-TOP_PX, AXIS_PX, LEGEND_PX, VARIANCE_PX = 44, 42, 52, 84
-PLOT_PX = 600
-NAME_PX, LANE_PX = 13, 13
-NAME_MOST_PX, LANE_MOST_PX = 236, 108
+TOP_PX, AXIS_PX, VARIANCE_PX = 44, 42, 84
+WIDE_PX = 960
+NAME_PX, LANE_PX, LANE_LINE_PX = 13, 13, 17
+NAME_MOST_PX, LANE_MOST_PX = 250, 118
 MONTHS_MOST = 14
 
 
@@ -51,12 +51,19 @@ def lanes(
         return empty_figure(words.empty, colours)
     ids = {step.step_id for step in rows}
     pieces = [s for s in read_segments(segments, today) if s.step_id in ids]
-    span = span_of(days_of(rows, pieces), today, PLOT_PX)
+    lane_px, name_px = _gutters(rows, lanes_of(rows))
+    span = span_of(days_of(rows, pieces), today, WIDE_PX - lane_px - name_px - VARIANCE_PX)
     sketch = Sketch(rows, pieces, span, colours, words, ROW_PX, BAR_PX, bar_dy=-0.07, plan_dy=0.3)
     arrows = links_traces(sketch, read_links(links, ids))
-    figure = go.Figure(data=[*marks(sketch), *arrows, variance_carrier(span)])
-    figure.layout = _layout(sketch, today)
-    return figure
+    traces = [*arrows, *marks(sketch), variance_carrier(span)]
+    layout = _layout(sketch, today, lane_px, name_px, legend_names(traces))
+    return go.Figure(data=in_legend_order(traces), layout=layout)
+
+
+def in_legend_order(traces: Sequence[Trace]) -> list[Trace]:
+    """The traces in their drawing order, ranked for the legend in the order of reading."""
+    ranks = {key: rank for rank, key in enumerate(LEGEND_ORDER)}
+    return [trace | {"legendrank": ranks.get(trace["meta"], 99)} for trace in traces]
 
 
 def days_of(rows: Sequence[Step], pieces: Sequence[Segment]) -> list[date | None]:
@@ -82,12 +89,15 @@ def variance_carrier(span: Span) -> dict[str, Any]:
     }
 
 
-def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
+def _layout(
+    sketch: Sketch, today: date, lane_px: int, name_px: int, legend: Sequence[str]
+) -> dict[str, Any]:
     rows, colours, count = sketch.steps, sketch.colours, len(sketch.steps)
     lane_rows = lanes_of(rows)
-    lane_px, name_px = _gutters(rows, lane_rows)
     gutter = lane_px + name_px
-    height = TOP_PX + count * ROW_PX + AXIS_PX + LEGEND_PX
+    foot_px = legend_px(legend, sketch.span.plot_px)
+    legend_top_px = TOP_PX + count * ROW_PX + AXIS_PX
+    height = legend_top_px + foot_px
     y_axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False}
     y_axis |= {"zeroline": False, "tickmode": "array", "tickvals": list(range(count)), "ticks": ""}
     names = [clip(step.name, name_px / NAME_PX - 1.5) for step in rows]
@@ -96,19 +106,19 @@ def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
     header |= {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 11, "showarrow": False}
     header |= {"yref": "paper", "y": 1, "yanchor": "bottom"}
     return base_layout(colours, height) | {
-        "margin": {"l": gutter, "r": VARIANCE_PX, "t": TOP_PX, "b": AXIS_PX + LEGEND_PX},
+        "margin": {"l": gutter, "r": VARIANCE_PX, "t": TOP_PX, "b": AXIS_PX + foot_px},
         "xaxis": time_axis(sketch, MONTHS_MOST),
         "yaxis": y_axis | {"ticktext": names, "ticklabelstandoff": 10},
         "yaxis2": y_axis
         | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"}
-        | {"ticklabelstandoff": 12, "tickfont": {"size": 12}},
+        | {"ticklabelstandoff": 12, "tickfont": {"size": 12, "color": colours.text}},
         "shapes": [*_bands(lane_rows, gutter, colours), *today_line(sketch, today)],
         "annotations": [
             *(_lane_name(lane, gutter, lane_px) for lane in lane_rows),
             *today_label(sketch, today),
             header,
         ],
-        "legend": legend_below(colours),
+        "legend": legend_at(legend_top_px, height, colours),
     }
 
 
@@ -146,11 +156,16 @@ def _bands(lane_rows: Sequence[Lane], gutter: int, colours: Palette) -> list[dic
 
 
 def _lane_name(lane: Lane, gutter: int, lane_px: int) -> dict[str, Any]:
-    """The organisation, bold, in the middle of its rows; as many lines as the rows hold."""
-    lines = min(3, max(1, (lane.last - lane.first + 1) * ROW_PX // 17))
-    limit_em = (lane_px - 20) / LANE_PX
+    """The organisation, bold, in the middle of its rows; as many lines as the rows hold.
+
+    A lane of one row holds two smaller lines.
+    """
+    room_px = (lane.last - lane.first + 1) * ROW_PX
+    fits = width_em(lane.name) * LANE_PX <= lane_px - 20
+    size = LANE_PX if fits or room_px > ROW_PX else LANE_PX - 2
+    lines = 2 if room_px == ROW_PX else min(4, room_px // LANE_LINE_PX)
     return {
-        "text": f"<b>{wrap(lane.name, limit_em, lines)}</b>",
+        "text": f"<b>{wrap(lane.name, (lane_px - 20) / size, lines)}</b>",
         "xref": "paper",
         "x": 0,
         "xshift": 12 - gutter,
@@ -160,7 +175,7 @@ def _lane_name(lane: Lane, gutter: int, lane_px: int) -> dict[str, Any]:
         "y": (lane.first + lane.last) / 2,
         "yanchor": "middle",
         "showarrow": False,
-        "font": {"size": LANE_PX},
+        "font": {"size": size},
     }
 
 
@@ -168,9 +183,7 @@ def time_axis(sketch: Sketch, months_most: int) -> dict[str, Any]:
     """The months under the rows, one grid line per month."""
     axis = month_axis(sketch.span, sketch.words.month, months_most)
     grid = {"gridcolor": sketch.colours.grid, "gridwidth": 1}
-    axis |= grid
-    if "minor" in axis:
-        axis["minor"] |= grid
+    axis["minor"] |= grid
     tickfont = {"size": 12, "color": sketch.colours.muted}
     return axis | {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": tickfont}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axis import span_of
-from charts.canvas import base_layout, empty_figure, legend_below
+from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px
 from charts.lanes import (
     days_of,
+    in_legend_order,
     time_axis,
     today_label,
     today_line,
@@ -25,7 +27,7 @@ from charts.text import clip, cut, width_em
 from charts.words import LaneWords
 
 ROW_PX, BAR_PX = 42, 12
-TOP_PX, AXIS_PX, LEGEND_PX, SIDE_PX = 30, 40, 92, 6
+TOP_PX, AXIS_PX, SIDE_PX = 30, 40, 6
 PLOT_PX = 320
 NAME_PX, VARIANCE_PX = 12, 58
 MONTHS_MOST = 10
@@ -53,16 +55,22 @@ def lanes_compact(
     pieces = [s for s in read_segments(segments, today) if s.step_id in ids]
     span = span_of(days_of(rows, pieces), today, PLOT_PX)
     sketch = Sketch(rows, pieces, span, colours, words, ROW_PX, BAR_PX, bar_dy=0.12, plan_dy=0.38)
-    figure = go.Figure(data=[*marks(sketch), variance_carrier(span)])
-    figure.layout = _layout(sketch, today)
-    return figure
+    traces = [*marks(sketch), variance_carrier(span)]
+    layout = _layout(sketch, today, legend_names(traces))
+    return go.Figure(data=in_legend_order(traces), layout=layout)
 
 
-def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
+def _layout(sketch: Sketch, today: date, legend: Sequence[str]) -> dict[str, Any]:
     rows, colours, count = sketch.steps, sketch.colours, len(sketch.steps)
-    height = TOP_PX + count * ROW_PX + AXIS_PX + LEGEND_PX
+    foot_px = legend_px(legend, PLOT_PX)
+    legend_top_px = TOP_PX + count * ROW_PX + AXIS_PX
+    height = legend_top_px + foot_px
     axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False, "ticks": ""}
-    axis |= {"zeroline": False, "tickmode": "array", "tickfont": {"size": NAME_PX}}
+    axis |= {
+        "zeroline": False,
+        "tickmode": "array",
+        "tickfont": {"size": NAME_PX, "color": colours.text},
+    }
     axis |= {"tickvals": [row - 0.27 for row in range(count)], "ticklabelposition": "inside"}
     axis |= {"ticklabeloverflow": "allow"}
     names = [_name(step.name, step.lane, colours.muted) for step in rows]
@@ -82,13 +90,13 @@ def _layout(sketch: Sketch, today: date) -> dict[str, Any]:
         for lane in lanes_of(rows)[::2]
     ]
     return base_layout(colours, height) | {
-        "margin": {"l": SIDE_PX, "r": SIDE_PX, "t": TOP_PX, "b": AXIS_PX + LEGEND_PX},
+        "margin": {"l": SIDE_PX, "r": SIDE_PX, "t": TOP_PX, "b": AXIS_PX + foot_px},
         "xaxis": time_axis(sketch, MONTHS_MOST),
         "yaxis": axis | {"ticktext": names},
         "yaxis2": axis | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"},
         "shapes": [*bands, *today_line(sketch, today)],
         "annotations": today_label(sketch, today),
-        "legend": legend_below(colours) | {"font": {"size": 11, "color": colours.text}},
+        "legend": legend_at(legend_top_px, height, colours),
     }
 
 

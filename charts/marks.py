@@ -19,6 +19,10 @@ from charts.words import LaneWords
 
 Trace = dict[str, Any]
 LABEL_PX = 12
+LEGEND_ORDER = (
+    *("plan", "target", "actual", "forecast", "critical", "wait", "p80"),
+    *("obtained", "projected", "legal", "customary", "critical_path"),
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,12 @@ def bars(sketch: Sketch) -> Iterator[Trace]:
     critical = {step.step_id for step in sketch.steps if step.critical}
     c, words = sketch.colours, sketch.words
     kinds: list[tuple[str, str, dict[str, Any], Callable[[Segment], bool]]] = [
-        ("actual", words.actual, {"color": c.actual}, lambda s: s.kind == "actual"),
+        (
+            "actual",
+            words.actual,
+            {"color": c.actual, "line": {"width": 0}},
+            lambda s: s.kind == "actual",
+        ),
         (
             "forecast",
             words.forecast,

@@ -11,7 +11,7 @@ import unicodedata
 from html import escape
 
 WIDE_EM = 1.0
-NARROW_EM = 0.56
+NARROW_EM = 0.53
 
 
 def plain(text: str) -> str:
