@@ -105,7 +105,11 @@ class StepSpec(Spec):
 
 
 class LinkSpec(Spec):
-    """``pred`` before ``succ``; written ``from`` and ``to`` in the file."""
+    """``pred`` before ``succ``; written ``from`` and ``to`` in the file.
+
+    ``baseline_only``: habit that this procedure has done away with; the conventional baseline
+    alone counts it, as it alone counts a removed step.
+    """
 
     pred: Code = Field(alias="from")
     succ: Code = Field(alias="to")
@@ -115,6 +119,7 @@ class LinkSpec(Spec):
     basis: Basis
     source: Text
     unverified: StrictBool = False
+    baseline_only: StrictBool = False
 
 
 class ReplyPeriod(Spec):

@@ -144,8 +144,9 @@ def with_parties(spec: TemplateSpec, chosen: Collection[str]) -> TemplateSpec:
 
 
 def as_practised(spec: TemplateSpec) -> TemplateSpec:
-    """``spec`` as it runs today: removed steps are gone, their replacements are there."""
-    return _without(spec, {step.code for step in spec.steps if step.removed})
+    """``spec`` as it runs today: without removed steps and without habits that are gone."""
+    today = replace(spec, links=tuple(link for link in spec.links if not link.baseline_only))
+    return _without(today, {step.code for step in spec.steps if step.removed})
 
 
 def as_conventional(spec: TemplateSpec) -> TemplateSpec:
