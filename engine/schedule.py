@@ -1,0 +1,87 @@
+"""The critical-path method with a data date: what follows from a network (rules section 3).
+
+``schedule`` runs both passes at once; floats, drivers and chains are worked out for the steps that
+somebody asks about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine import scalar
+from engine.axis import day_of
+from engine.calendar import Day
+from engine.compile import Structure, compiled
+from engine.errors import CalendarRangeError
+from engine.explain import Dated, DatedView, Driver, Rows
+from engine.network import Network
+from engine.progress import State, prepared
+
+__all__ = ["Dated", "Driver", "Schedule", "schedule"]
+
+Progress = Literal["retained", "override"]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """All dates of a network. ``finish`` is the day on which its last step ends."""
+
+    data_date: Day | None
+    finish: Day
+    dated: Mapping[str, Dated]
+
+    def early(self, step_id: str) -> tuple[Day, Day]:
+        """Early start and finish of one step, without its float and driver."""
+        view = self.dated
+        assert isinstance(view, DatedView)
+        return view.early(view.s.index[step_id])
+
+    def chain(self, step_id: str) -> tuple[str, ...]:
+        """The driving chain from the trigger to the step: ids in order, the step last.
+
+        A typed date or the data date does not end the chain: it goes on with the predecessor that
+        held the step longest.
+        """
+        view = self.dated
+        assert isinstance(view, DatedView)
+        path = [step_id]
+        while (before := view.last_before(view.s.index[path[-1]])) is not None:
+            path.append(before)
+        return tuple(reversed(path))
+
+
+def schedule(
+    network: Network, data_date: Day | None, *, progress: Progress = "retained"
+) -> Schedule:
+    """Early and late dates of every step.
+
+    ``progress``: what becomes of work that began before its predecessors ended. "retained": what
+    remains waits for them; "override": it goes on.
+    Raises CycleError, UnknownStepError, DuplicateStepError, BadStepError, BadLinkError,
+    CalendarRangeError; nothing is returned in part.
+    """
+    s = compiled(network)
+    if not s.ids:
+        return Schedule(data_date, network.start, {})
+    state = prepared(network, s, data_date, progress == "override")
+    try:
+        es, ef = scalar.forward(s, state)
+        end = _project_finish(s, state, ef)
+        if state.alap:
+            scalar.shift_alap(s, state, es, ef, end)
+        ls, lf = scalar.backward(s, state, end)
+    except IndexError:
+        cal = state.cals[0]
+        raise CalendarRangeError(cal.last + 1, cal.first, cal.last) from None
+    rows = Rows(es, ef, ls, lf, end)
+    return Schedule(data_date, end, DatedView(network, s, state, rows, data_date))
+
+
+def _project_finish(s: Structure, state: State, ef: list[int]) -> Day:
+    if s.plain and not state.fixed:
+        return day_of(max(ef), 0, state.cals)
+    days = [finish for _, finish in state.fixed.values()]
+    free = (i for i in range(len(s.ids)) if i not in state.fixed)
+    return max([*days, *(day_of(ef[i], s.axis[i], state.cals) for i in free)])
