@@ -85,8 +85,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         context.set_default_timeout(TIMEOUT_MS)
         contexts.append(context)
         page = context.new_page()
-        context.on("request", lambda request: strangers.extend(_strangers(request.url)))
-        page.on("websocket", lambda socket: strangers.extend(_strangers(socket.url)))
+        watch(page, strangers)
         return page
 
     yield make
@@ -142,6 +141,12 @@ def demo_password() -> str:
     from services.demo import PASSWORD
 
     return str(PASSWORD)
+
+
+def watch(page: Page, strangers: list[str]) -> None:
+    """Note in ``strangers`` every address off this machine that the page asks for."""
+    page.context.on("request", lambda request: strangers.extend(_strangers(request.url)))
+    page.on("websocket", lambda socket: strangers.extend(_strangers(socket.url)))
 
 
 def _strangers(url: str) -> list[str]:
