@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
 
+from charts.axis import Span, month_axis, ms
 from charts.palette import FONT, Palette
 from charts.text import plain, width_em
+from charts.words import DateText, DotWords, LaneWords
 
 LEGEND_TEXT_PX, LEGEND_SYMBOL_PX, LEGEND_ROW_PX = 12, 46, 29
 
@@ -33,6 +36,77 @@ def base_layout(colours: Palette, height: int) -> dict[str, Any]:
         "barmode": "overlay",
         "bargap": 0,
         "uirevision": "keep",
+    }
+
+
+def time_axis(span: Span, month: DateText, most: int, colours: Palette) -> dict[str, Any]:
+    """Months with one grid line each; no zooming, so that a finger scrolls the page."""
+    axis = month_axis(span, month, most)
+    axis["minor"] |= {"gridcolor": colours.grid, "gridwidth": 1}
+    tickfont = {"size": 12, "color": colours.muted}
+    return axis | {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": tickfont}
+
+
+def today_line(span: Span, today: date, colours: Palette) -> list[dict[str, Any]]:
+    """A dashed line through all rows; nothing when today is out of sight."""
+    if not span.shows(today):
+        return []
+    line = {"color": colours.today, "width": 1.4, "dash": "4px,3px"}
+    at = {"xref": "x", "x0": ms(today), "x1": ms(today), "yref": "paper", "y0": 0, "y1": 1}
+    return [{"type": "line", "line": line, **at}]
+
+
+def today_label(
+    span: Span, today: date, words: LaneWords | DotWords, colours: Palette
+) -> list[dict[str, Any]]:
+    """White on red above the rows, kept inside the figure at its edges."""
+    if not span.shows(today):
+        return []
+    share = (ms(today) - span.start) / (span.end - span.start)
+    return [
+        {
+            "text": plain(f"{words.today} {words.day(today)}"),
+            "xref": "x",
+            "x": ms(today),
+            "yref": "paper",
+            "y": 1,
+            "xanchor": "left" if share < 0.1 else "right" if share > 0.9 else "center",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "bgcolor": colours.today,
+            "borderpad": 3,
+            "font": {"size": 12, "color": colours.on_today},
+        }
+    ]
+
+
+def rows_axis(names: Sequence[str], colours: Palette) -> dict[str, Any]:
+    """One row per name, the first on top."""
+    return {
+        "range": [len(names) - 0.5, -0.5],
+        "tickmode": "array",
+        "tickvals": list(range(len(names))),
+        "ticktext": list(names),
+        "tickfont": {"size": 12, "color": colours.text},
+        "ticks": "",
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+
+
+def right_carrier(span: Span) -> dict[str, Any]:
+    """An invisible point: plotly draws the right-hand axis only if some trace uses it."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "meta": "carrier",
+        "x": [span.start],
+        "y": [0],
+        "yaxis": "y2",
+        "marker": {"opacity": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
     }
 
 

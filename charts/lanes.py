@@ -9,8 +9,19 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.axis import Span, month_axis, ms, span_of
-from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px
+from charts.axis import span_of
+from charts.canvas import (
+    base_layout,
+    empty_figure,
+    legend_at,
+    legend_names,
+    legend_px,
+    right_carrier,
+    rows_axis,
+    time_axis,
+    today_label,
+    today_line,
+)
 from charts.links import links_traces
 from charts.marks import LEGEND_ORDER, Sketch, Trace, marks
 from charts.palette import Palette, palette, variance_colour
@@ -55,7 +66,7 @@ def lanes(
     span = span_of(days_of(rows, pieces), today, WIDE_PX - lane_px - name_px - VARIANCE_PX)
     sketch = Sketch(rows, pieces, span, colours, words, ROW_PX, BAR_PX, bar_dy=-0.07, plan_dy=0.3)
     arrows = links_traces(sketch, read_links(links, ids))
-    traces = [*arrows, *marks(sketch), variance_carrier(span)]
+    traces = [*arrows, *marks(sketch), right_carrier(span)]
     layout = _layout(sketch, today, lane_px, name_px, legend_names(traces))
     return go.Figure(data=in_legend_order(traces), layout=layout)
 
@@ -74,21 +85,6 @@ def days_of(rows: Sequence[Step], pieces: Sequence[Segment]) -> list[date | None
     return days
 
 
-def variance_carrier(span: Span) -> dict[str, Any]:
-    """An invisible point: plotly draws the right-hand axis only if some trace uses it."""
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "meta": "carrier",
-        "x": [span.start],
-        "y": [0],
-        "yaxis": "y2",
-        "marker": {"opacity": 0},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
 def _layout(
     sketch: Sketch, today: date, lane_px: int, name_px: int, legend: Sequence[str]
 ) -> dict[str, Any]:
@@ -98,24 +94,22 @@ def _layout(
     foot_px = legend_px(legend, sketch.span.plot_px)
     legend_top_px = TOP_PX + count * ROW_PX + AXIS_PX
     height = legend_top_px + foot_px
-    y_axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False}
-    y_axis |= {"zeroline": False, "tickmode": "array", "tickvals": list(range(count)), "ticks": ""}
-    names = [clip(step.name, name_px / NAME_PX - 1.5) for step in rows]
+    names = rows_axis([clip(step.name, name_px / NAME_PX - 1.5) for step in rows], colours)
+    names |= {"ticklabelstandoff": 10, "tickfont": {"size": NAME_PX, "color": colours.text}}
+    right = {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"}
     header: dict[str, Any] = {"text": plain(sketch.words.variance)}
     header |= {"font": {"size": 12, "color": colours.muted}}
     header |= {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 11, "showarrow": False}
     header |= {"yref": "paper", "y": 1, "yanchor": "bottom"}
     return base_layout(colours, height) | {
         "margin": {"l": gutter, "r": VARIANCE_PX, "t": TOP_PX, "b": AXIS_PX + foot_px},
-        "xaxis": time_axis(sketch, MONTHS_MOST),
-        "yaxis": y_axis | {"ticktext": names, "ticklabelstandoff": 10},
-        "yaxis2": y_axis
-        | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"}
-        | {"ticklabelstandoff": 12, "tickfont": {"size": 12, "color": colours.text}},
-        "shapes": [*_bands(lane_rows, gutter, colours), *today_line(sketch, today)],
+        "xaxis": time_axis(sketch.span, sketch.words.month, MONTHS_MOST, colours),
+        "yaxis": names,
+        "yaxis2": names | right | {"tickfont": {"size": 12, "color": colours.text}},
+        "shapes": [*_bands(lane_rows, gutter, colours), *today_line(sketch.span, today, colours)],
         "annotations": [
             *(_lane_name(lane, gutter, lane_px) for lane in lane_rows),
-            *today_label(sketch, today),
+            *today_label(sketch.span, today, sketch.words, colours),
             header,
         ],
         "legend": legend_at(legend_top_px, height, colours),
@@ -179,15 +173,6 @@ def _lane_name(lane: Lane, gutter: int, lane_px: int) -> dict[str, Any]:
     }
 
 
-def time_axis(sketch: Sketch, months_most: int) -> dict[str, Any]:
-    """The months under the rows, one grid line per month."""
-    axis = month_axis(sketch.span, sketch.words.month, months_most)
-    grid = {"gridcolor": sketch.colours.grid, "gridwidth": 1}
-    axis["minor"] |= grid
-    tickfont = {"size": 12, "color": sketch.colours.muted}
-    return axis | {"fixedrange": True, "zeroline": False, "ticks": "", "tickfont": tickfont}
-
-
 def variance_texts(sketch: Sketch) -> list[str]:
     """Signed days per row, coloured by size; empty where nothing is known."""
     out = []
@@ -199,34 +184,3 @@ def variance_texts(sketch: Sketch) -> list[str]:
         text = plain(sketch.words.signed_days(step.variance_cd))
         out.append(f'<span style="color:{colour}">{text}</span>')
     return out
-
-
-def today_line(sketch: Sketch, today: date) -> list[dict[str, Any]]:
-    if not sketch.span.shows(today):
-        return []
-    line = {"color": sketch.colours.today, "width": 1.4, "dash": "4px,3px"}
-    at = {"xref": "x", "x0": ms(today), "x1": ms(today), "yref": "paper", "y0": 0, "y1": 1}
-    return [{"type": "line", "line": line, **at}]
-
-
-def today_label(sketch: Sketch, today: date) -> list[dict[str, Any]]:
-    """White on red, above the rows."""
-    if not sketch.span.shows(today):
-        return []
-    c, span = sketch.colours, sketch.span
-    share = (ms(today) - span.start) / (span.end - span.start)
-    return [
-        {
-            "text": plain(f"{sketch.words.today} {sketch.words.day(today)}"),
-            "xref": "x",
-            "x": ms(today),
-            "yref": "paper",
-            "y": 1,
-            "xanchor": "left" if share < 0.1 else "right" if share > 0.9 else "center",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "bgcolor": c.today,
-            "borderpad": 3,
-            "font": {"size": 12, "color": c.on_today},
-        }
-    ]

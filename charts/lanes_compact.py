@@ -10,14 +10,21 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axis import span_of
-from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px
-from charts.lanes import (
-    days_of,
-    in_legend_order,
+from charts.canvas import (
+    base_layout,
+    empty_figure,
+    legend_at,
+    legend_names,
+    legend_px,
+    right_carrier,
+    rows_axis,
     time_axis,
     today_label,
     today_line,
-    variance_carrier,
+)
+from charts.lanes import (
+    days_of,
+    in_legend_order,
     variance_texts,
 )
 from charts.marks import Sketch, marks
@@ -55,7 +62,7 @@ def lanes_compact(
     pieces = [s for s in read_segments(segments, today) if s.step_id in ids]
     span = span_of(days_of(rows, pieces), today, PLOT_PX)
     sketch = Sketch(rows, pieces, span, colours, words, ROW_PX, BAR_PX, bar_dy=0.12, plan_dy=0.38)
-    traces = [*marks(sketch), variance_carrier(span)]
+    traces = [*marks(sketch), right_carrier(span)]
     layout = _layout(sketch, today, legend_names(traces))
     return go.Figure(data=in_legend_order(traces), layout=layout)
 
@@ -65,15 +72,10 @@ def _layout(sketch: Sketch, today: date, legend: Sequence[str]) -> dict[str, Any
     foot_px = legend_px(legend, PLOT_PX)
     legend_top_px = TOP_PX + count * ROW_PX + AXIS_PX
     height = legend_top_px + foot_px
-    axis = {"range": [count - 0.5, -0.5], "fixedrange": True, "showgrid": False, "ticks": ""}
-    axis |= {
-        "zeroline": False,
-        "tickmode": "array",
-        "tickfont": {"size": NAME_PX, "color": colours.text},
-    }
-    axis |= {"tickvals": [row - 0.27 for row in range(count)], "ticklabelposition": "inside"}
-    axis |= {"ticklabeloverflow": "allow"}
-    names = [_name(step.name, step.lane, colours.muted) for step in rows]
+    names = rows_axis([_name(step.name, step.lane, colours.muted) for step in rows], colours)
+    names |= {"tickvals": [row - 0.27 for row in range(count)], "ticklabelposition": "inside"}
+    names |= {"ticklabeloverflow": "allow"}
+    right = {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"}
     bands = [
         {
             "type": "rect",
@@ -91,11 +93,11 @@ def _layout(sketch: Sketch, today: date, legend: Sequence[str]) -> dict[str, Any
     ]
     return base_layout(colours, height) | {
         "margin": {"l": SIDE_PX, "r": SIDE_PX, "t": TOP_PX, "b": AXIS_PX + foot_px},
-        "xaxis": time_axis(sketch, MONTHS_MOST),
-        "yaxis": axis | {"ticktext": names},
-        "yaxis2": axis | {"ticktext": variance_texts(sketch), "overlaying": "y", "side": "right"},
-        "shapes": [*bands, *today_line(sketch, today)],
-        "annotations": today_label(sketch, today),
+        "xaxis": time_axis(sketch.span, sketch.words.month, MONTHS_MOST, colours),
+        "yaxis": names,
+        "yaxis2": names | right,
+        "shapes": [*bands, *today_line(sketch.span, today, colours)],
+        "annotations": today_label(sketch.span, today, sketch.words, colours),
         "legend": legend_at(legend_top_px, height, colours),
     }
 
