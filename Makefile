@@ -5,19 +5,18 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-CATALOGUES := $(wildcard locales/*/LC_MESSAGES/*.po)
 export PYTHON
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' \
 		| while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
-run: .venv/.installed .venv/.words ## the app on port 8501 (PORT=...), with demo data when the database is empty
+run: .venv/.installed ## the app on port 8501 (PORT=...), with demo data when the database is empty
 	@$(BIN)/python tracker_cli.py migrate
 	@$(BIN)/python tracker_cli.py demo --if-empty
 	@exec $(BIN)/streamlit run tracker_app.py --server.port $(PORT)
 
-test: .venv/.dev .venv/.words ## everything that must hold: lint, types, imports, tests on both databases, browser
+test: .venv/.dev ## everything that must hold: lint, types, imports, tests on both databases, browser
 	@scripts/browser.sh
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/pytest -q -m "not slow"
@@ -30,20 +29,19 @@ lint: .venv/.dev ## style, types and the import contract
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-unit: .venv/.dev .venv/.words ## tests without a browser
+unit: .venv/.dev ## tests without a browser
 	$(BIN)/pytest -q -m "not slow and not e2e"
 
-browser: .venv/.dev .venv/.words ## tests in a real browser
+browser: .venv/.dev ## tests in a real browser
 	@scripts/browser.sh
 	$(BIN)/pytest -q -m "e2e and not slow"
 
-soak: .venv/.dev .venv/.words ## the slow tests: many rounds, faults, load
+soak: .venv/.dev ## the slow tests: many rounds, faults, load
 	@scripts/browser.sh
 	$(BIN)/pytest -q -m slow
 
-words: .venv/.dev ## collect the words from the sources, update and compile the catalogues
+words: .venv/.dev ## collect the words from the sources into the catalogues
 	@$(BIN)/python scripts/words.py
-	@touch .venv/.words
 
 pins: ## write constraints.txt from the present environment
 	@$(BIN)/python scripts/pins.py
@@ -58,7 +56,3 @@ clean: ## forget the environment and caches; the database stays
 .venv/.dev: requirements-dev.txt requirements.txt constraints.txt scripts/environment.sh
 	@scripts/environment.sh requirements-dev.txt
 	@touch .venv/.installed $@
-
-.venv/.words: $(CATALOGUES) | .venv/.installed
-	@$(BIN)/python scripts/words.py --compile-only
-	@touch $@

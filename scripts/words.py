@@ -1,8 +1,8 @@
-"""The words of the screens: collect them from the sources, update and compile the catalogues.
+"""The words of the screens: collect them from the sources and update the catalogues.
 
-    python scripts/words.py                 sources -> tracker.pot -> zh_CN, en -> .mo
-    python scripts/words.py --compile-only  .po -> .mo
+    python scripts/words.py     sources -> locales/tracker.pot -> zh_CN, en
 
+Nothing is compiled: ``ui.words`` reads the catalogues as people write them.
 A msgid is an English sentence. It is found in ``_()``, ``N_()`` (marked here, translated later),
 ``ngettext()``, in the first argument of our own errors, and in the HTML templates.
 """
@@ -12,13 +12,11 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
@@ -39,16 +37,11 @@ Msgid = str | tuple[str, str]
 
 
 def main() -> None:
-    """Update unless told to compile only; compile in both cases."""
-    if "--compile-only" not in sys.argv[1:]:
-        template = collect(ROOT)
-        _save(template, LOCALES / f"{DOMAIN}.pot")
-        for language in LANGUAGES:
-            _save(updated(language, template), po_path(language))
+    """Write the template and every language's catalogue; a second run changes nothing."""
+    template = collect(ROOT)
+    _save(template, LOCALES / f"{DOMAIN}.pot")
     for language in LANGUAGES:
-        if po_path(language).exists():
-            with po_path(language).with_suffix(".mo").open("wb") as out:
-                write_mo(out, catalogue(language))
+        _save(updated(language, template), po_path(language))
 
 
 def collect(root: Path) -> Catalog:
