@@ -22,6 +22,13 @@ def N_(message: str) -> str:  # noqa: N802 (the marker that the catalogue tool l
     return message
 
 
+SINGULAR = {
+    "steps": N_("step"),
+    "links": N_("link"),
+    "parties": N_("party"),
+    "organisations": N_("organisation"),
+}
+
 PLACE = N_("{file}, line {line}")
 PLACE_ITEM = N_("{file}, line {line}, {item}")
 PLACE_FIELD = N_("{file}, line {line}, field {field}")
@@ -60,7 +67,9 @@ class Fault:
             place = PLACE_ITEM_FIELD if self.field else PLACE_ITEM
         else:
             place = PLACE_FIELD if self.field else PLACE
-        where = say(place).format(file=self.file, line=self.line, item=self.item, field=self.field)
+        kind, _, name = self.item.partition(" ")
+        item = f"{say(kind)} {name}" if kind else ""
+        where = say(place).format(file=self.file, line=self.line, item=item, field=self.field)
         return f"{where}: {say(self.message).format(**self.params)}"
 
 
@@ -68,7 +77,9 @@ class TemplateError(TrackerError):
     """Template files that cannot be used. ``faults`` holds every mistake that was found."""
 
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(N_("The process templates hold {count} mistakes."), count=len(faults))
+        super().__init__(
+            N_("The process templates cannot be used. Mistakes: {count}."), count=len(faults)
+        )
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.file, fault.line)))
 
     def text(self, translate: Translate | None = None) -> str:
@@ -98,27 +109,22 @@ class Source:
 
     def item(self, path: tuple[str | int, ...]) -> str:
         """``step GH-GC``, ``link A -> B``: the entry of a list that ``path`` leads into."""
-        if len(path) < 2 or not isinstance(path[1], int):
+        if len(path) < 2 or path[0] not in SINGULAR or not isinstance(path[1], int):
             return ""
         group, entry = str(path[0]), self.tree[path[0]][path[1]]
         if not isinstance(entry, dict):
-            return f"{_SINGULAR.get(group, group)} {entry}"
+            return f"{SINGULAR.get(group, group)} {entry}"
         if group == "links":
             name = f"{entry.get('from', '?')} -> {entry.get('to', '?')}"
         else:
             name = str(entry.get("code", f"#{path[1] + 1}"))
-        return f"{_SINGULAR.get(group, group)} {name}"
+        return f"{SINGULAR.get(group, group)} {name}"
 
     def fault(self, path: tuple[str | int, ...], message: str, **params: Any) -> Fault:
         """A mistake at ``path``, which starts at the top of the file."""
         item = self.item(path)
         inside = path[2:] if item else path
         return Fault(self.file, self.line(*path), item, ".".join(map(str, inside)), message, params)
-
-
-_SINGULAR = {
-    "steps": "step", "links": "link", "parties": "party", "organisations": "organisation",
-}  # fmt: skip
 
 
 def from_validation(source: Source, error: ValidationError) -> list[Fault]:

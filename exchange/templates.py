@@ -114,9 +114,10 @@ def from_document(document: str) -> TemplateSpec:
     The text was checked when it was written, so a failure here is damage: TemplateError.
     """
     try:
-        return _spec(TemplateDocument.model_validate_json(document))
-    except ValidationError as error:
-        raise TemplateError(from_validation(Source("document", {}), error)) from error
+        tree = json.loads(document)
+    except json.JSONDecodeError as error:
+        raise TemplateError([Fault("document", error.lineno, "", "", SHAPE)]) from error
+    return _spec(_validate(Source("document", tree), TemplateDocument))
 
 
 def with_parties(spec: TemplateSpec, chosen: Collection[str]) -> TemplateSpec:
@@ -194,7 +195,9 @@ def _parse(text: str, name: str) -> Source:
     try:
         tree = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # A quotation mark left open is only noticed at the end: name the line that opened it.
+        at_end = "end of stream" in (error.problem or "")
+        mark = error.context_mark if at_end else error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         detail = {"detail": error.problem or error.context or ""}
         raise TemplateError([Fault(name, line, "", "", NOT_YAML, detail)]) from error
