@@ -17,6 +17,7 @@ from models.history import (
     StepProjection,
     Suspension,
     TargetChange,
+    TargetState,
 )
 from models.identity import Account, Organisation, OrganisationKind, Role, SignIn, SignInFailure
 from models.project import (
@@ -60,5 +61,6 @@ __all__ = [
     "Suspension",
     "Table",
     "TargetChange",
+    "TargetState",
     "Template",
 ]

@@ -24,7 +24,9 @@ class EventKind(StrEnum):
     LETTER_PROMISED = "letter_promised"
     LETTER_CHASED = "letter_chased"
     LETTER_REPLIED = "letter_replied"
+    TARGET_ASKED = "target_asked"
     TARGET_CHANGED = "target_changed"
+    TARGET_DECLINED = "target_declined"
     LINK_RELAXED = "link_relaxed"
     LINK_ADDED = "link_added"
     NOTED = "noted"
@@ -100,8 +102,14 @@ class Chase(Table, table=True):
     event_id: int = Field(foreign_key="event.id")
 
 
+class TargetState(StrEnum):
+    ASKED = "asked"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
 class TargetChange(Table, table=True):
-    """An earlier promise to the developer, kept when it was changed."""
+    """A request to move the date promised to the developer, and the chief's word on it."""
 
     id: int | None = Field(default=None, primary_key=True)
     certificate_id: int = Field(foreign_key="certificate.id", index=True)
@@ -109,7 +117,9 @@ class TargetChange(Table, table=True):
     new_on: date
     reason_code: str = Field(max_length=40)
     justification: str = Field(sa_type=Text)
-    event_id: int = Field(foreign_key="event.id")
+    state: str = Field(default="asked", max_length=20)
+    event_id: int = Field(foreign_key="event.id")  # who asked
+    decided_by: int | None = Field(default=None, foreign_key="event.id")
 
 
 class Action(Table, table=True):
@@ -170,6 +180,7 @@ class StepProjection(Table, table=True):
     critical: bool
     driver_kind: str = Field(max_length=20)
     driver_step_id: int | None = Field(default=None, foreign_key="step.id")
+    driver_detail: str = Field(default="", max_length=40)
     out_of_sequence: bool = False
     provisional: bool = False
 

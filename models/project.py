@@ -94,7 +94,8 @@ class Step(Table, table=True):
     expected_duration: int
     source: str = Field(default="", max_length=300)
     unverified: list[str] = Field(default_factory=list, sa_type=JSON)
-    removed: bool = False  # put back only in the conventional baseline
+    removed: bool = False  # gone today, put back in the conventional baseline
+    replaces: bool = False  # stands for a removed step, so the conventional baseline lacks it
     round: int = 1  # a refused review is applied for again: next round
     started_on: date | None = None
     finished_on: date | None = None
@@ -120,6 +121,7 @@ class Link(Table, table=True):
     legal: bool = True
     source: str = Field(default="", max_length=300)
     unverified: bool = False
+    baseline_only: bool = False  # a habit that is gone: only the conventional baseline has it
     added_by: int | None = Field(default=None, foreign_key="event.id")  # empty: from the template
     relaxed_by: int | None = Field(default=None, foreign_key="event.id")  # empty: in force
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false
+from sqlalchemy import false
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from errors import NotFoundError
 from models import Event, Membership, Project, Role
@@ -38,7 +39,7 @@ class Viewer:
         return self.role in (Role.CHIEF, Role.LIAISON)
 
 
-def projects(viewer: Viewer) -> Select[tuple[Project]]:
+def projects(viewer: Viewer) -> SelectOfScalar[Project]:
     """Every project that this viewer may see: the bureau's people all of them, a developer
     its own company's, administrators none (rules §9)."""
     statement = select(Project)
@@ -57,7 +58,7 @@ def project(session: Session, viewer: Viewer, code: str) -> Project:
     return found
 
 
-def events(viewer: Viewer) -> Select[tuple[Event]]:
+def events(viewer: Viewer) -> SelectOfScalar[Event]:
     """Happenings in projects that the viewer may see; internal ones only inside the bureau."""
     statement = select(Event).where(
         col(Event.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))

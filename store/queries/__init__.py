@@ -1,0 +1,1 @@
+"""Every select that more than one place needs."""

@@ -1,0 +1,104 @@
+"""The kept projections: the newest row of each step and certificate, today or as of a past time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import Session, col, func, select
+
+from models import Certificate, CertificateProjection, Event, StepProjection
+
+
+def latest_steps(
+    session: Session, project_id: int, known_before: datetime | None = None
+) -> dict[int, StepProjection]:
+    """Newest projection by step id; with ``known_before``, what was known until then."""
+    newest = _newest_step_ids(known_before).where(col(StepProjection.project_id) == project_id)
+    rows = session.exec(select(StepProjection).where(col(StepProjection.id).in_(newest)))
+    return {row.step_id: row for row in rows}
+
+
+def latest_certificates(
+    session: Session, project_id: int, known_before: datetime | None = None
+) -> dict[int, CertificateProjection]:
+    """Newest projection by certificate id; with ``known_before``, what was known until then."""
+    newest = _newest_certificate_ids(known_before).where(
+        col(CertificateProjection.project_id) == project_id
+    )
+    rows = session.exec(
+        select(CertificateProjection).where(col(CertificateProjection.id).in_(newest))
+    )
+    return {row.certificate_id: row for row in rows}
+
+
+def all_latest_steps(
+    session: Session, projects: Select[Any], known_before: datetime | None = None
+) -> Sequence[StepProjection]:
+    """Newest projections of every step in the ``projects`` (a select of ids)."""
+    newest = _newest_step_ids(known_before).where(col(StepProjection.project_id).in_(projects))
+    return session.exec(select(StepProjection).where(col(StepProjection.id).in_(newest))).all()
+
+
+def all_latest_certificates(
+    session: Session, projects: Select[Any], known_before: datetime | None = None
+) -> Sequence[CertificateProjection]:
+    """Newest projections of every certificate in the ``projects`` (a select of ids)."""
+    newest = _newest_certificate_ids(known_before).where(
+        col(CertificateProjection.project_id).in_(projects)
+    )
+    return session.exec(
+        select(CertificateProjection).where(col(CertificateProjection.id).in_(newest))
+    ).all()
+
+
+def history(
+    session: Session, project_id: int, known_before: datetime | None = None
+) -> Sequence[tuple[CertificateProjection, Event]]:
+    """Every projection of a project's certificates in order, with the event that moved it."""
+    statement = (
+        select(CertificateProjection, Event)
+        .join(Event, col(Event.id) == col(CertificateProjection.event_id))
+        .where(col(CertificateProjection.project_id) == project_id)
+        .order_by(col(CertificateProjection.id))
+    )
+    if known_before:
+        statement = statement.where(col(CertificateProjection.recorded_at) < known_before)
+    return [(row, event) for row, event in session.exec(statement)]
+
+
+def moves_since(
+    session: Session, projects: Select[Any], since: datetime, known_before: datetime | None
+) -> Sequence[tuple[CertificateProjection, Certificate, Event]]:
+    """Projections recorded in [since, known_before) in the ``projects``, oldest first."""
+    statement = (
+        select(CertificateProjection, Certificate, Event)
+        .join(Certificate, col(Certificate.id) == col(CertificateProjection.certificate_id))
+        .join(Event, col(Event.id) == col(CertificateProjection.event_id))
+        .where(
+            col(CertificateProjection.project_id).in_(projects),
+            col(CertificateProjection.recorded_at) >= since,
+        )
+        .order_by(col(CertificateProjection.id))
+    )
+    if known_before:
+        statement = statement.where(col(CertificateProjection.recorded_at) < known_before)
+    return [(row, paper, event) for row, paper, event in session.exec(statement)]
+
+
+def _newest_step_ids(known_before: datetime | None) -> Select[Any]:
+    statement = select(func.max(StepProjection.id)).group_by(col(StepProjection.step_id))
+    if known_before:
+        statement = statement.where(col(StepProjection.recorded_at) < known_before)
+    return statement
+
+
+def _newest_certificate_ids(known_before: datetime | None) -> Select[Any]:
+    statement = select(func.max(CertificateProjection.id)).group_by(
+        col(CertificateProjection.certificate_id)
+    )
+    if known_before:
+        statement = statement.where(col(CertificateProjection.recorded_at) < known_before)
+    return statement

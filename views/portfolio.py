@@ -1,0 +1,279 @@
+"""The district overview: every certificate of every visible project with its five dates, what
+moved, what needs the chief's word, and who has how much in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pandas as pd
+from sqlmodel import Session
+
+from engine.calendar import WorkCalendar
+from models import (
+    Certificate,
+    CertificateProjection,
+    Event,
+    Organisation,
+    Project,
+    Step,
+    StepProjection,
+    Suspension,
+)
+from store.calendars import calendar
+from store.clock import end_of
+from store.queries import projections, rows
+from store.scope import Viewer
+from views import language
+from views.clocks import certificate_light, clock
+from views.gains import gain
+from views.language import Language
+
+CERTIFICATE_COLUMNS = [
+    "project_code", "project", "sample", "developer", "lead", "certificate_id", "certificate",
+    "kind", "stage", "conventional_on", "target_on", "projected_on", "issued_on", "gained_cd",
+    "gained_wd", "late_cd", "light", "next", "holder", "holder_id", "since", "overdue_wd",
+    "department_ids", "party_ids", "provisional",
+]  # fmt: skip
+MOVED_COLUMNS = [
+    "recorded_at", "project_code", "project", "certificate", "before", "after", "days_cd",
+    "cause", "cause_step", "happened_on", "event_id",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """One row a certificate, a move, or an organisation; see the column lists above."""
+
+    on: date
+    projects: int
+    issued: int
+    open: int
+    on_time: int
+    late: int
+    waiting_outside: int
+    median_gain_cd: int | None
+    certificates: pd.DataFrame
+    moved: pd.DataFrame
+    workload: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Rows:
+    projects: Mapping[int, Project]
+    organisations: Mapping[int, Organisation]
+    steps: Mapping[int, Step]
+    by_project: Mapping[int, Sequence[Step]]
+    pauses: Mapping[int, Sequence[Suspension]]
+    standing: Mapping[int, StepProjection]
+
+
+def portfolio(
+    session: Session,
+    viewer: Viewer,
+    language: Language,
+    today: date,
+    as_of: date | None = None,
+    since: date | None = None,
+) -> Portfolio:
+    """Everything from stored projections; ``as_of`` shows what was known at that day's end."""
+    on = as_of or today
+    known_before = end_of(as_of) if as_of else None
+    visible = rows.ids(viewer)
+    read = _read(session, viewer, known_before)
+    cal = calendar(session)
+    newest = projections.all_latest_certificates(session, visible, known_before)
+    papers = {c.id or 0: c for c in rows.certificates(session, visible)}
+    ordinary = rows.baseline_dates(session, visible, "limits")
+    certificates = pd.DataFrame(
+        [
+            _certificate(read, papers[p.certificate_id], p, ordinary, cal, on, language)
+            for p in newest
+        ],
+        columns=CERTIFICATE_COLUMNS,
+    )
+    moved = _moved(session, viewer, read, known_before, since or on, language)
+    return _summed(on, read, certificates, moved, _workload(read, cal, on, language))
+
+
+def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _Rows:
+    visible = rows.ids(viewer)
+    steps = rows.steps(session, visible)
+    by_project: dict[int, list[Step]] = {}
+    for step in steps:
+        by_project.setdefault(step.project_id, []).append(step)
+    pauses: dict[int, list[Suspension]] = {}
+    for pause in rows.suspensions(session, visible):
+        pauses.setdefault(pause.step_id, []).append(pause)
+    standing = projections.all_latest_steps(session, visible, known_before)
+    return _Rows(
+        projects={p.id or 0: p for p in rows.projects(session, viewer)},
+        organisations=rows.organisations(session),
+        steps={step.id or 0: step for step in steps},
+        by_project=by_project,
+        pauses=pauses,
+        standing={row.step_id: row for row in standing},
+    )
+
+
+def _certificate(
+    read: _Rows,
+    paper: Certificate,
+    newest: CertificateProjection,
+    ordinary: Mapping[int, tuple[date, date]],
+    cal: WorkCalendar,
+    on: date,
+    lang: Language,
+) -> dict[str, object]:
+    project = read.projects[paper.project_id]
+    steps = read.by_project[paper.project_id]
+    conventional_on = ordinary[paper.step_id][1]
+    gained = gain(conventional_on, newest.issued_on, newest.projected_on, cal)
+    held = None if newest.issued_on else _held(read, paper.step_id)
+    owner = read.organisations[read.steps[held.step_id].organisation_id] if held else None
+    own = [read.organisations[s.organisation_id] for s in steps if not s.removed]
+    return {
+        "project_code": project.code,
+        "project": language.name(project, lang),
+        "sample": project.sample,
+        "developer": language.short(read.organisations[project.developer_id], lang),
+        "lead": language.short(read.organisations[project.lead_id], lang),
+        "certificate_id": paper.id,
+        "certificate": language.short(paper, lang),
+        "kind": paper.kind,
+        "stage": read.steps[paper.step_id].stage,
+        "conventional_on": conventional_on,
+        "target_on": newest.target_on,
+        "projected_on": newest.projected_on,
+        "issued_on": newest.issued_on,
+        "gained_cd": gained.cd,
+        "gained_wd": gained.wd,
+        "late_cd": (newest.projected_on - newest.target_on).days,
+        "light": certificate_light(newest.target_on, newest.projected_on, newest.issued_on, cal),
+        "next": language.name(read.steps[held.step_id], lang) if held else "",
+        "holder": language.short(owner, lang) if owner else "",
+        "holder_id": owner.id if owner else None,
+        "since": held.start_on if held and held.start_actual else None,
+        "overdue_wd": _overdue(read, held, cal, on),
+        "department_ids": sorted({o.id or 0 for o in own if o.kind == "department"}),
+        "party_ids": sorted({o.id or 0 for o in own if o.kind == "external"}),
+        "provisional": newest.provisional,
+    }
+
+
+def _held(read: _Rows, step_id: int) -> StepProjection | None:
+    """The first unfinished step on the chain that drives this one: what it waits for now."""
+    seen: set[int] = set()
+    row = read.standing.get(step_id)
+    while row and row.driver_step_id and row.driver_step_id not in seen:
+        seen.add(row.step_id)
+        before = read.standing.get(row.driver_step_id)
+        if before is None or before.finish_actual:
+            break
+        row = before
+    return row
+
+
+def _overdue(read: _Rows, held: StepProjection | None, cal: WorkCalendar, on: date) -> int:
+    if held is None:
+        return 0
+    left = clock(read.steps[held.step_id], read.pauses.get(held.step_id, ()), cal, on).left
+    return max(0, -left) if left is not None else 0
+
+
+def _moved(
+    session: Session,
+    viewer: Viewer,
+    read: _Rows,
+    known_before: datetime | None,
+    since: date,
+    lang: Language,
+) -> pd.DataFrame:
+    """Each certificate's moves since the start of ``since``, newest first, each with its cause."""
+    visible = rows.ids(viewer)
+    start = end_of(date.fromordinal(since.toordinal() - 1))
+    found = projections.moves_since(session, visible, start, known_before)
+    before = {
+        row.certificate_id: row.projected_on
+        for row in projections.all_latest_certificates(session, visible, start)
+    }
+    moves = []
+    for row, paper, cause in found:
+        old = before.get(row.certificate_id)
+        before[row.certificate_id] = row.projected_on
+        if old is not None and old != row.projected_on:
+            moves.append(_move(read, row, paper, cause, old, lang))
+    return pd.DataFrame(moves[::-1], columns=MOVED_COLUMNS)
+
+
+def _move(
+    read: _Rows,
+    row: CertificateProjection,
+    paper: Certificate,
+    cause: Event,
+    old: date,
+    lang: Language,
+) -> dict[str, object]:
+    project = read.projects[row.project_id]
+    step = read.steps.get(cause.step_id) if cause.step_id else None
+    return {
+        "recorded_at": row.recorded_at,
+        "project_code": project.code,
+        "project": language.name(project, lang),
+        "certificate": language.short(paper, lang),
+        "before": old,
+        "after": row.projected_on,
+        "days_cd": (row.projected_on - old).days,
+        "cause": cause.kind,
+        "cause_step": language.name(step, lang) if step else "",
+        "happened_on": cause.happened_on,
+        "event_id": cause.id,
+    }
+
+
+def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.DataFrame:
+    """Running steps by organisation: on time, due soon (yellow), overdue (red)."""
+    counts: dict[int, dict[str, int]] = {}
+    for row in read.standing.values():
+        if row.state not in ("running", "suspended"):
+            continue
+        step = read.steps[row.step_id]
+        light = clock(step, read.pauses.get(row.step_id, ()), cal, on).light
+        column = {"yellow": "due_soon", "red": "overdue"}.get(light, "on_time")
+        cell = counts.setdefault(step.organisation_id, {"on_time": 0, "due_soon": 0, "overdue": 0})
+        cell[column] += 1
+    table = [
+        {"organisation": language.short(read.organisations[key], lang), **cell}
+        for key, cell in counts.items()
+    ]
+    frame = pd.DataFrame(table, columns=["organisation", "on_time", "due_soon", "overdue"])
+    total = frame[["on_time", "due_soon", "overdue"]].sum(axis=1)
+    return frame.loc[total.sort_values(ascending=False, kind="stable").index]
+
+
+def _summed(
+    on: date, read: _Rows, certificates: pd.DataFrame, moved: pd.DataFrame, workload: pd.DataFrame
+) -> Portfolio:
+    issued = certificates["issued_on"].notna()
+    late = ~issued & certificates["light"].isin(["yellow", "red"])
+    outside = sum(
+        1
+        for row in read.standing.values()
+        if row.state in ("running", "suspended")
+        and read.steps[row.step_id].kind == "external_opinion"
+    )
+    gains = certificates.loc[issued, "gained_cd"]
+    return Portfolio(
+        on=on,
+        projects=len(read.projects),
+        issued=int(issued.sum()),
+        open=int((~issued).sum()),
+        on_time=int((~issued & ~late).sum()),
+        late=int(late.sum()),
+        waiting_outside=outside,
+        median_gain_cd=int(gains.median()) if len(gains) else None,
+        certificates=certificates,
+        moved=moved,
+        workload=workload,
+    )
