@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+import models
 from store.database import Database, check_schema, downgrade, migrate, open_database
 
 
@@ -49,3 +54,20 @@ def _tables(url: str) -> set[str]:
     names = set(inspect(opened.engine).get_table_names())
     opened.engine.dispose()
     return names
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(database: Database) -> None:
+    assert _differences(database) == []
+
+
+def test_a_table_without_a_migration_is_found(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE setting"))
+    assert [difference[0] for difference in _differences(database)] == ["add_table"]
+
+
+def _differences(database: Database) -> list[Any]:
+    """What Alembic would still have to change to reach ``models``."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, models.Table.metadata))
