@@ -25,6 +25,7 @@ from charts.canvas import (
 )
 from charts.palette import Palette, palette, variance_colour
 from charts.rows import as_date, as_int, as_text
+from charts.sketch import answering
 from charts.text import clip, plain, width_em
 from charts.words import DotWords
 
@@ -179,10 +180,10 @@ def _points(rows: Sequence[Dots], words: DotWords, colours: Palette) -> Iterator
                 "x": [ms(on) for _, _, on in mine],
                 "y": [row for row, _, _ in mine],
                 "marker": marker | {"opacity": 1},
-                "customdata": [[r.certificate_id] for _, r, _ in mine],
-                "hovertext": [_hover(r, words) for _, r, _ in mine],
-                "hovertemplate": "%{hovertext}<extra></extra>",
-                "unselected": {"marker": {"opacity": 1}},
+                **answering(
+                    [r.certificate_id for _, r, _ in mine],
+                    [_hover(r, words) for _, r, _ in mine],
+                ),
             }
 
 

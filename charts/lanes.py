@@ -23,9 +23,10 @@ from charts.canvas import (
     today_line,
 )
 from charts.links import links_traces
-from charts.marks import LEGEND_ORDER, Sketch, Trace, marks
+from charts.marks import marks
 from charts.palette import Palette, palette, variance_colour
 from charts.rows import Lane, Segment, Step, lanes_of, read_links, read_segments, read_steps
+from charts.sketch import Sketch, in_legend_order
 from charts.text import clip, plain, width_em, wrap
 from charts.words import LaneWords
 
@@ -69,12 +70,6 @@ def lanes(
     traces = [*arrows, *marks(sketch), right_carrier(span)]
     layout = _layout(sketch, today, lane_px, name_px, legend_names(traces))
     return go.Figure(data=in_legend_order(traces), layout=layout)
-
-
-def in_legend_order(traces: Sequence[Trace]) -> list[Trace]:
-    """The traces in their drawing order, ranked for the legend in the order of reading."""
-    ranks = {key: rank for rank, key in enumerate(LEGEND_ORDER)}
-    return [trace | {"legendrank": ranks.get(trace["meta"], 99)} for trace in traces]
 
 
 def days_of(rows: Sequence[Step], pieces: Sequence[Segment]) -> list[date | None]:

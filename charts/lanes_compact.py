@@ -22,14 +22,11 @@ from charts.canvas import (
     today_label,
     today_line,
 )
-from charts.lanes import (
-    days_of,
-    in_legend_order,
-    variance_texts,
-)
-from charts.marks import Sketch, marks
+from charts.lanes import days_of, variance_texts
+from charts.marks import marks
 from charts.palette import palette
 from charts.rows import lanes_of, read_segments, read_steps
+from charts.sketch import Sketch, in_legend_order
 from charts.text import clip, cut, width_em
 from charts.words import LaneWords
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from charts.axis import ms
-from charts.marks import Sketch, Trace
 from charts.rows import Link
+from charts.sketch import Sketch, Trace
 from charts.text import plain
 
 STUB_PX = 4

@@ -39,6 +39,7 @@ class Palette:
     due_soon: str
     overdue: str
     on_bar: str
+    on_amber: str
     fan: str
     shade: str
 
@@ -65,6 +66,7 @@ LIGHT = Palette(
     due_soon="#d9992b",
     overdue="#c9302c",
     on_bar="#ffffff",
+    on_amber="#2b1d00",
     fan="rgba(43,108,219,0.14)",
     shade="rgba(91,103,120,0.10)",
 )
@@ -91,6 +93,7 @@ DARK = Palette(
     due_soon="#e2a83f",
     overdue="#d94b45",
     on_bar="#ffffff",
+    on_amber="#2b1d00",
     fan="rgba(106,163,255,0.20)",
     shade="rgba(163,176,192,0.12)",
 )

@@ -164,7 +164,7 @@ def _projections(
         "x": x,
         "y": y,
         "line": {"shape": "hv", "color": colours.forecast, "width": 2},
-        "marker": {"size": sizes, "color": colours.forecast, "opacity": 1},
+        "marker": {"size": sizes, "color": colours.forecast, "opacity": 1, "line": {"width": 0}},
         "hovertext": hover,
         "hovertemplate": "%{hovertext}<extra></extra>",
     }

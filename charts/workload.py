@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px, rows_axis
 from charts.palette import palette
 from charts.rows import as_int, as_text
+from charts.sketch import answering
 from charts.text import clip, plain, width_em
 from charts.words import WorkloadWords
 
@@ -32,9 +33,9 @@ def workload(frame: pd.DataFrame, *, words: WorkloadWords, dark: bool) -> go.Fig
     }
     totals = [sum(row) for row in zip(*counts.values(), strict=True)]
     looks = [
-        ("on_time", words.on_time, {"color": colours.actual}),
-        ("due_soon", words.due_soon, _patterned("|", colours.due_soon, colours.paper)),
-        ("overdue", words.overdue, _patterned("/", colours.overdue, colours.paper)),
+        ("on_time", words.on_time, {"color": colours.actual}, colours.on_bar),
+        ("due_soon", words.due_soon, _patterned("|", colours.due_soon), colours.on_amber),
+        ("overdue", words.overdue, _patterned("/", colours.overdue), colours.on_bar),
     ]
     traces = [
         {
@@ -51,16 +52,16 @@ def workload(frame: pd.DataFrame, *, words: WorkloadWords, dark: bool) -> go.Fig
             "insidetextanchor": "middle",
             "textangle": 0,
             "constraintext": "none",
-            "textfont": {"size": 11, "color": colours.on_bar},
-            "hovertext": [
-                f"<b>{plain(name)}</b><br>{plain(label)} {n}<br>{plain(words.total)} {total}"
-                for name, n, total in zip(names, counts[key], totals, strict=True)
-            ],
-            "hovertemplate": "%{hovertext}<extra></extra>",
-            "customdata": [[name] for name in names],
-            "unselected": {"marker": {"opacity": 1}},
+            "textfont": {"size": 11, "color": on_bar},
+            **answering(
+                names,
+                [
+                    f"<b>{plain(name)}</b><br>{plain(label)} {n}<br>{plain(words.total)} {total}"
+                    for name, n, total in zip(names, counts[key], totals, strict=True)
+                ],
+            ),
         }
-        for key, label, marker in looks
+        for key, label, marker, on_bar in looks
     ]
     name_em = min(max(width_em(name) for name in names), 14.0)
     foot_px = legend_px(legend_names(traces), WORK_PX)
@@ -76,7 +77,7 @@ def workload(frame: pd.DataFrame, *, words: WorkloadWords, dark: bool) -> go.Fig
     return go.Figure(data=traces, layout=layout)
 
 
-def _patterned(shape: str, colour: str, paper: str) -> dict[str, Any]:
+def _patterned(shape: str, colour: str) -> dict[str, Any]:
     """A faint texture over a full colour, so that the number on it stays readable."""
-    pattern = {"shape": shape, "fillmode": "overlay", "fgcolor": paper, "fgopacity": 0.35}
+    pattern = {"shape": shape, "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.35}
     return {"color": colour, "pattern": pattern | {"size": 6, "solidity": 0.2}}
