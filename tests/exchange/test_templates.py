@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import graphlib
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from errors import InputError, TrackerError
+from exchange.template_specs import FIELDS
 from exchange.templates import (
     Catalogue,
     TemplateError,
@@ -429,3 +431,38 @@ def test_a_damaged_copy_in_the_database_is_refused_and_not_half_read() -> None:
         from_document(document)
     with pytest.raises(TemplateError):
         from_document(document[:-20])
+
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "templates.md").read_text("utf-8")
+
+
+def test_the_sample_in_the_guide_is_a_valid_template() -> None:
+    sample = GUIDE.split("```yaml\n")[1].split("```")[0]
+    spec = parse(sample)
+    assert [party.blocks for party in spec.parties] == [("GH-GC",), ("GH-GC",)]
+
+
+def test_the_guide_names_every_field_that_a_clerk_can_write() -> None:
+    unnamed = {field for field in FIELDS if field not in GUIDE}
+    assert unnamed == set()
+
+
+def test_the_refusal_in_the_guide_is_what_the_reader_says_about_its_sample() -> None:
+    sample = GUIDE.split("```yaml\n")[1].split("```")[0]
+    head, permit = sample.split("  - code: GH-GC")
+    with pytest.raises(TemplateError) as caught:
+        parse(head + "  - code: GH-GC" + permit.replace("promised: 7", "promised: 21"))
+    assert [fault.text() in GUIDE for fault in caught.value.faults] == [True]
+
+
+def test_the_guide_explains_every_key_of_a_source() -> None:
+    shared = catalogue().parties.values()
+    cited = [party.source for party in shared]
+    for spec in catalogue().templates.values():
+        cited += [part.source for part in (*spec.steps, *spec.links)]
+    keys = {part.split()[0] for source in cited for part in source.split("; ")}
+    table = GUIDE.split("## 出处缩写")[1]
+    known = {
+        key for row in re.findall(r"^\| ([A-Z0-9, -]+) \|", table, re.M) for key in row.split(", ")
+    }
+    assert {key for key in keys if not key.startswith("N-")} - known == set()
