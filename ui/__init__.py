@@ -1,0 +1,1 @@
+"""How do we speak Streamlit? The shell of every page, cached reads, actions, forms, words."""
