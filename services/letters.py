@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from errors import InputError, NotFoundError, RefusedError
 from models import Chase, EventKind, Letter, LetterPromise, Outcome, Project, Step, StepKind
 from services import access, journal
-from store.calendars import calendar
 from services.progress import end_step, mark_assumed, settle
 from services.schedules import Effect
+from store.calendars import calendar
 from store.scope import Viewer
 
 

@@ -22,12 +22,12 @@ from models import (
     Template,
 )
 from services import codes, journal, schedules, templates
-from store.calendars import FIRST, LAST, calendar
 from services.schedules import Effect
+from store.calendars import FIRST, LAST, calendar
 from store.clock import local_day
 from store.scope import Viewer
-from exchange.templates import with_parties
-from exchange.template_specs import StepSpec, TemplateSpec
+from store.templates.reader import with_parties
+from store.templates.specs import StepSpec, TemplateSpec
 
 
 @dataclass(frozen=True)

@@ -24,11 +24,10 @@ from models import (
     StepProjection,
 )
 from services import journal, networks
-from store.calendars import calendar
 from services.networks import Pace, Rows
+from store.calendars import calendar
 from store.clock import local_day
 from store.queries import projections
-
 
 Facts = dict[str, Any]  # the columns of a projection that the engine decides
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, func, select
 
 from errors import InputError
 from models import Organisation, OrganisationKind, Template
-from exchange.templates import Catalogue, from_document
-from exchange.template_specs import TemplateSpec
+from store.templates.reader import Catalogue, from_document
+from store.templates.specs import TemplateSpec
 
 APPLICANT = "applicant"  # steps of this lane belong to the project's own developer
 

@@ -18,15 +18,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from errors import InputError
-from exchange.template_checks import (
+from store.templates.checks import (
     check_circle,
     check_codes,
     check_parties,
     check_template,
     place_parties,
 )
-from exchange.template_faults import N_, SHAPE, Fault, Source, TemplateError, from_validation
-from exchange.template_specs import (
+from store.templates.faults import N_, SHAPE, Fault, Source, TemplateError, from_validation
+from store.templates.specs import (
     CertificateSpec,
     LinkSpec,
     Names,

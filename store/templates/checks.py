@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from exchange.template_faults import N_, Fault, Source
-from exchange.template_specs import (
+from store.templates.faults import N_, Fault, Source
+from store.templates.specs import (
     LinkSpec,
     OrganisationSpec,
     PartySpec,

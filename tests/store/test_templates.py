@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from errors import InputError, TrackerError
-from exchange.template_specs import FIELDS
-from exchange.templates import (
+from store.templates.reader import (
     Catalogue,
     TemplateError,
     TemplateSpec,
@@ -23,6 +22,7 @@ from exchange.templates import (
     parse_template,
     with_parties,
 )
+from store.templates.specs import FIELDS
 
 FOLDER = Path(__file__).parents[2] / "data" / "templates"
 

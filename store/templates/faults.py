@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from errors import TrackerError
-from exchange.template_specs import FIELDS
+from store.templates.specs import FIELDS
 
 Translate = Callable[[str], str]
 

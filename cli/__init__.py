@@ -1,0 +1,1 @@
+"""The toolbox: one click command a file."""

@@ -1,0 +1,1 @@
+"""Screens: one folder a reader, one short script a screen."""

@@ -1,0 +1,1 @@
+"""What else is served: the gate, signing in, routes of our own."""
