@@ -459,7 +459,7 @@ def test_the_guide_explains_every_key_of_a_source() -> None:
     shared = catalogue().parties.values()
     cited = [party.source for party in shared]
     for spec in catalogue().templates.values():
-        cited += [part.source for part in (*spec.steps, *spec.links)]
+        cited += [step.source for step in spec.steps] + [link.source for link in spec.links]
     keys = {part.split()[0] for source in cited for part in source.split("; ")}
     table = GUIDE.split("## 出处缩写")[1]
     known = {
