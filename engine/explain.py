@@ -35,6 +35,9 @@ class Driver:
 class Dated:
     """The dates of one step. Floats are in working days of the step's calendar.
 
+    ``total_float``: how far the finish may slip before the project's, a deadline or a typed limit
+    does; negative = that much too late already. ``free_float``: before any successor moves, never
+    below 0.
     A finished step has no float and is never critical; a running step's late start is its actual
     start. ``driver`` says what set the early start (the finish, where a typed date or a promise
     set that). ``provisional``: the early finish lies after the calendar's last official year.
@@ -98,7 +101,7 @@ class DatedView(Mapping[str, Dated]):
             late_start,
             late_finish,
             total,
-            0 if done else self._free(i, finish),
+            0 if done else max(0, min(total, self._free(i, finish))),
             not done and total <= 0,
             self._driver(i),
             self._out_of_sequence(i),
@@ -130,15 +133,21 @@ class DatedView(Mapping[str, Dated]):
             return min(
                 (self._float(c, self.early(c)[1], self._late(c)[1]) for c in alive), default=0
             )
+        if i in self.state.asked:  # a pinned date that its links cannot keep: that much too early
+            asked = self.state.asked[i] + self.state.length[i]
+            finish = max(finish, day_of(asked, self.s.axis[i], self.state.cals))
         return self._calendar(i).count(finish, late_finish)
 
     def _free(self, i: int, finish: Day) -> int:
         """Working days that this finish may slip without moving any successor's early date."""
-        axis, cals = self.s.axis[i], self.state.cals
-        latest = latest_finish(
-            self.s, self.state, i, value_by(self.rows.end, axis, cals), self.rows.es, self.rows.ef
-        )
-        return self._calendar(i).count(finish, day_of(latest, axis, cals))
+        cals, rows = self.state.cals, self.rows
+        latest = rows.end
+        for node in (i, *self._summaries(i)):
+            axis = self.s.axis[node]
+            last = value_by(latest, axis, cals)
+            last = latest_finish(self.s, self.state, node, last, rows.es, rows.ef)
+            latest = day_of(last, axis, cals)
+        return self._calendar(i).count(finish, latest)
 
     def _driver(self, i: int) -> Driver:
         state = self.state

@@ -49,6 +49,7 @@ class State:
 
     fixed     node -> (start day, finish day) of finished and manual steps
     started   node -> actual start day of running steps
+    pinned    must start here; ``asked`` = where its links would have put that start
     redo      finished but not passed: node -> day on which a repetition would finish
     """
 
@@ -62,6 +63,7 @@ class State:
     started: dict[int, Day] = field(default_factory=dict)
     redo: dict[int, Day] = field(default_factory=dict)
     pinned: dict[int, int] = field(default_factory=dict)
+    asked: dict[int, int] = field(default_factory=dict)
     promised: dict[int, int] = field(default_factory=dict)
     alap: set[int] = field(default_factory=set)
     override: bool = False

@@ -86,6 +86,7 @@ def _special_forward(s: Structure, state: State, j: int, k: int, es: Row, ef: Ro
         _span_children(s, state, j, es, ef)
         return
     if k == PINNED:
+        state.asked[j] = es[j]
         es[j] = state.pinned[j]
         ef[j] = es[j] + state.length[j]
     if s.axis[j] & 1 and state.length[j]:
