@@ -147,6 +147,17 @@ def legend_at(top_px: int, height: int, colours: Palette) -> dict[str, Any]:
     }
 
 
+def draw(traces: Sequence[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
+    """The figure. After a click plotly would fade all that was not clicked; here nothing fades."""
+    steady = []
+    for trace in traces:
+        unselected: dict[str, Any] = {"marker": {"opacity": 1}}
+        if "textfont" in trace and trace["type"] == "scatter":
+            unselected["textfont"] = {"color": trace["textfont"]["color"]}
+        steady.append(trace | {"unselected": unselected})
+    return go.Figure(data=steady, layout=layout)
+
+
 def empty_figure(sentence: str, colours: Palette) -> go.Figure:
     """A low figure with one sentence instead of axes."""
     layout = base_layout(colours, 140)

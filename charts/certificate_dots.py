@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from charts.axis import ms, span_of
 from charts.canvas import (
     base_layout,
+    draw,
     empty_figure,
     legend_at,
     legend_names,
@@ -92,7 +93,7 @@ def certificate_dots(frame: pd.DataFrame, *, today: date, words: DotWords, dark:
         "annotations": [*today_label(span, today, words, colours), header],
         "legend": legend_at(legend_top_px, height, colours),
     }
-    return go.Figure(data=traces, layout=layout)
+    return draw(traces, layout)
 
 
 def _read(frame: pd.DataFrame) -> list[Dots]:

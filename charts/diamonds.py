@@ -38,11 +38,13 @@ def targets(sketch: Sketch) -> Iterator[Trace]:
 def diamonds(sketch: Sketch) -> Iterator[Trace]:
     """Certificates: filled green when issued, hollow when projected (red outline when critical)."""
     c, words = sketch.colours, sketch.words
-    hollow = [s for s in sketch.steps if s.certificate_state != ACTUAL]
+    issued, coming = issued_and_coming(sketch.steps)
+    plain_ones = [(s, on) for s, on in coming if not s.critical]
+    critical = [(s, on) for s, on in coming if s.critical]
     looks = [
-        ("obtained", words.obtained, c.obtained, c.paper, 1.2, 15, _issued(sketch.steps)),
-        ("projected", words.projected, c.paper, c.forecast, 2, 13, _pick(hollow, critical=False)),
-        ("projected", words.projected, c.paper, c.critical, 2, 13, _pick(hollow, critical=True)),
+        ("obtained", words.obtained, c.obtained, c.paper, 1.2, 15, issued),
+        ("projected", words.projected, c.paper, c.forecast, 2, 13, plain_ones),
+        ("projected", words.projected, c.paper, c.critical, 2, 13, critical),
     ]
     told: set[str] = set()
     for key, label, fill, edge, edge_px, size, mine in looks:
@@ -73,56 +75,52 @@ def diamonds(sketch: Sketch) -> Iterator[Trace]:
         told.add(key)
 
 
-def _issued(steps: Sequence[Step]) -> list[tuple[Step, date]]:
-    return [
-        (s, s.certificate_on)
-        for s in steps
-        if s.certificate and s.certificate_on and s.certificate_state == ACTUAL
-    ]
+Dated = tuple[Step, date]
 
 
-def _pick(steps: Sequence[Step], *, critical: bool) -> list[tuple[Step, date]]:
-    return [
-        (s, s.certificate_on)
-        for s in steps
-        if s.certificate and s.certificate_on and s.critical is critical
-    ]
+def issued_and_coming(steps: Sequence[Step]) -> tuple[list[Dated], list[Dated]]:
+    """The steps with a dated certificate, issued ones apart from projected ones."""
+    dated = [(s, s.certificate_on) for s in steps if s.certificate and s.certificate_on]
+    issued = [(s, on) for s, on in dated if s.certificate_state == ACTUAL]
+    return issued, [(s, on) for s, on in dated if s.certificate_state != ACTUAL]
 
 
 def certificate_labels(sketch: Sketch) -> Iterator[Trace]:
     """Name and day beside each diamond, past its whisker; flipped left where the right is short."""
-    starts: dict[int, date] = {}
-    for segment in sketch.segments:
-        known = starts.get(segment.step_id, segment.start)
-        starts[segment.step_id] = min(known, segment.start)
-    x, y, text, side, colour = [], [], [], [], []
-    for row, step in enumerate(sketch.steps):
-        if step.certificate is None or step.certificate_on is None:
-            continue
-        words = f"{step.certificate} {sketch.words.day(step.certificate_on)}"
-        right = ms(max(step.certificate_on, step.p80_on or step.certificate_on))
-        left = ms(min(step.certificate_on, starts.get(step.step_id, step.certificate_on)))
+    issued, coming = issued_and_coming(sketch.steps)
+    for colour, mine in ((sketch.colours.obtained, issued), (sketch.colours.text, coming)):
+        labels = [_label(sketch, step, on) for step, on in mine]
+        if labels:
+            x, y, text, side = (list(column) for column in zip(*labels, strict=True))
+            yield {
+                "type": "scatter",
+                "mode": "text",
+                "meta": "label",
+                "showlegend": False,
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+                "x": x,
+                "y": y,
+                "text": text,
+                "textposition": side,
+                "textfont": {"size": LABEL_PX, "color": colour, "family": FONT},
+            }
+
+
+def _label(sketch: Sketch, step: Step, on: date) -> tuple[int, float, str, str]:
+    """Where the label begins (ms, row), its text, and on which side of that point it stands.
+
+    Right of the whisker if there is room, else left of the bar; with room on neither side only
+    the day is written, since the row already has a name.
+    """
+    starts = [s.start for s in sketch.segments if s.step_id == step.step_id]
+    left, right = ms(min([on, *starts])), ms(max(on, step.p80_on or on))
+    y, day = sketch.bar_y(step.step_id), sketch.words.day(on)
+    for words in (f"{step.certificate} {day}", day):
         need = (width_em(words) * LABEL_PX + 16) * sketch.span.px
-        room_right, room_left = sketch.span.end - right - need, left - sketch.span.start - need
-        flip = room_right < 0 and room_left > room_right
-        x.append(left if flip else right)
-        y.append(row + sketch.bar_dy)
-        gap = "\u2002" if flip or right > ms(step.certificate_on) else "\u2003"
-        text.append(plain(words) + gap if flip else gap + plain(words))
-        side.append("middle left" if flip else "middle right")
-        done = step.certificate_state == ACTUAL
-        colour.append(sketch.colours.obtained if done else sketch.colours.text)
-    if x:
-        yield {
-            "type": "scatter",
-            "mode": "text",
-            "meta": "label",
-            "showlegend": False,
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-            "x": x,
-            "y": y,
-            "text": text,
-            "textposition": side,
-            "textfont": {"size": LABEL_PX, "color": colour, "family": FONT},
-        }
+        if right + need <= sketch.span.end:
+            break
+        if left - need >= sketch.span.start:
+            return left, y, plain(words) + "\u2002", "middle left"
+    gap = "\u2002" if right > ms(on) else "\u2003"
+    return right, y, gap + plain(words), "middle right"

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from charts.axis import span_of
 from charts.canvas import (
     base_layout,
+    draw,
     empty_figure,
     legend_at,
     legend_names,
@@ -32,7 +33,7 @@ from charts.words import LaneWords
 
 ROW_PX, BAR_PX = 30, 13
 TOP_PX, AXIS_PX, VARIANCE_PX = 44, 42, 84
-WIDE_PX = 960
+WIDE_PX = 880
 NAME_PX, LANE_PX, LANE_LINE_PX = 13, 13, 17
 NAME_MOST_PX, LANE_MOST_PX = 250, 118
 MONTHS_MOST = 14
@@ -69,7 +70,7 @@ def lanes(
     arrows = links_traces(sketch, read_links(links, ids))
     traces = [*arrows, *marks(sketch), right_carrier(span)]
     layout = _layout(sketch, today, lane_px, name_px, legend_names(traces))
-    return go.Figure(data=in_legend_order(traces), layout=layout)
+    return draw(in_legend_order(traces), layout)
 
 
 def days_of(rows: Sequence[Step], pieces: Sequence[Segment]) -> list[date | None]:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from charts.axis import span_of
 from charts.canvas import (
     base_layout,
+    draw,
     empty_figure,
     legend_at,
     legend_names,
@@ -61,7 +62,7 @@ def lanes_compact(
     sketch = Sketch(rows, pieces, span, colours, words, ROW_PX, BAR_PX, bar_dy=0.12, plan_dy=0.38)
     traces = [*marks(sketch), right_carrier(span)]
     layout = _layout(sketch, today, legend_names(traces))
-    return go.Figure(data=in_legend_order(traces), layout=layout)
+    return draw(in_legend_order(traces), layout)
 
 
 def _layout(sketch: Sketch, today: date, legend: Sequence[str]) -> dict[str, Any]:

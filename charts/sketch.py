@@ -56,15 +56,11 @@ def still_line(key: str, label: str, x: list[Any], y: list[Any], line: dict[str,
 
 
 def answering(ids: Sequence[Any], hover: Sequence[str]) -> Trace:
-    """The part of a trace that answers: a hover text and an id per mark.
-
-    After a click plotly would fade whatever was not clicked; here it stays as it is.
-    """
+    """The part of a trace that answers: a hover text and an id per mark."""
     return {
         "customdata": [[one] for one in ids],
         "hovertext": list(hover),
         "hovertemplate": "%{hovertext}<extra></extra>",
-        "unselected": {"marker": {"opacity": 1}},
     }
 
 

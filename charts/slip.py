@@ -11,7 +11,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.axis import Span, ms, span_of
-from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px, time_axis
+from charts.canvas import (
+    base_layout,
+    draw,
+    empty_figure,
+    legend_at,
+    legend_names,
+    legend_px,
+    time_axis,
+)
 from charts.palette import Palette, palette
 from charts.rows import as_date, as_text
 from charts.text import plain
@@ -58,7 +66,7 @@ def slip(
     ]
     x_days: list[date | None] = [r.reported_on for r in reports]
     y_days: list[date | None] = [d for r in reports for d in (r.projected_on, r.p50_on, r.p80_on)]
-    x_span = span_of([*x_days, actual_on], None, PLOT_PX)
+    x_span = span_of([*x_days, actual_on or reports[-1].projected_on], None, PLOT_PX)
     y_span = span_of([*y_days, target_on, conventional_on, actual_on], None, PLOT_HIGH_PX)
     traces = [
         *_diagonal(x_span, y_span, words, colours),
@@ -69,9 +77,9 @@ def slip(
             if on is not None
         ),
         _projections(reports, actual_on, words, colours),
-        *_actual(actual_on, words, colours),
+        *(_actual(actual_on, words, colours) if actual_on else _ahead(reports[-1], colours)),
     ]
-    return go.Figure(data=traces, layout=_layout(traces, x_span, y_span, words, colours))
+    return draw(traces, _layout(traces, x_span, y_span, words, colours))
 
 
 def _read(history: pd.DataFrame) -> list[Report]:
@@ -186,27 +194,41 @@ def _hover(before: Report | None, now: Report, words: SlipWords) -> str:
     return "<br>".join(lines)
 
 
-def _actual(on: date | None, words: SlipWords, colours: Palette) -> list[dict[str, Any]]:
+def _actual(on: date, words: SlipWords, colours: Palette) -> list[dict[str, Any]]:
     """The issued certificate lies on the diagonal: on its day it is what was projected."""
-    if on is None:
+    told = f"{plain(words.actual)} {plain(words.day(on))}"
+    marker: dict[str, Any] = {"symbol": "diamond", "size": 14, "color": colours.obtained}
+    marker |= {"line": {"color": colours.paper, "width": 1.2}}
+    point: dict[str, Any] = {"type": "scatter", "mode": "markers", "meta": "actual", "name": told}
+    point |= {"x": [ms(on)], "y": [ms(on)], "cliponaxis": False, "marker": marker}
+    return [
+        point | {"hovertext": [f"<b>{told}</b>"], "hovertemplate": "%{hovertext}<extra></extra>"}
+    ]
+
+
+def _ahead(last: Report, colours: Palette) -> list[dict[str, Any]]:
+    """What is still to come if nothing moves: dotted to the diagonal, where it would be issued."""
+    if last.projected_on <= last.reported_on:
         return []
+    end = ms(last.projected_on)
     return [
         {
             "type": "scatter",
-            "mode": "markers",
-            "meta": "actual",
-            "name": f"{plain(words.actual)} {plain(words.day(on))}",
-            "x": [ms(on)],
-            "y": [ms(on)],
+            "mode": "lines+markers",
+            "meta": "ahead",
+            "showlegend": False,
             "cliponaxis": False,
+            "x": [ms(last.reported_on), end],
+            "y": [end, end],
+            "line": {"color": colours.forecast, "width": 2, "dash": "2px,3px"},
             "marker": {
                 "symbol": "diamond",
-                "size": 14,
-                "color": colours.obtained,
-                "line": {"color": colours.paper, "width": 1.2},
+                "size": [0, 13],
+                "color": colours.paper,
+                "opacity": 1,
+                "line": {"color": colours.forecast, "width": 2},
             },
-            "hovertext": [f"<b>{plain(words.actual)} {plain(words.day(on))}</b>"],
-            "hovertemplate": "%{hovertext}<extra></extra>",
+            "hoverinfo": "skip",
         }
     ]
 

@@ -7,7 +7,15 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.canvas import base_layout, empty_figure, legend_at, legend_names, legend_px, rows_axis
+from charts.canvas import (
+    base_layout,
+    draw,
+    empty_figure,
+    legend_at,
+    legend_names,
+    legend_px,
+    rows_axis,
+)
 from charts.palette import palette
 from charts.rows import as_int, as_text
 from charts.sketch import answering
@@ -74,7 +82,7 @@ def workload(frame: pd.DataFrame, *, words: WorkloadWords, dark: bool) -> go.Fig
         "yaxis": rows_axis([clip(name, 14) for name in names], colours) | {"ticklabelstandoff": 8},
         "legend": legend_at(top_px + 8, height, colours) | {"traceorder": "normal"},
     }
-    return go.Figure(data=traces, layout=layout)
+    return draw(traces, layout)
 
 
 def _patterned(shape: str, colour: str) -> dict[str, Any]:
