@@ -24,6 +24,7 @@ class Cause:
     """One step on the chain that sets the date, latest first."""
 
     step_id: int
+    code: str
     name: str
     lane: str
     start_on: date
@@ -191,6 +192,7 @@ def chain(
         found.append(
             Cause(
                 step_id=number,
+                code=step.code,
                 name=language.name(step, lang),
                 lane=language.short(lanes[step.organisation_id], lang),
                 start_on=row.start_on,
