@@ -128,11 +128,9 @@ class DatedView(Mapping[str, Dated]):
         return day_of(self.rows.ls[i], axis, cals), finish
 
     def _float(self, i: int, finish: Day, late_finish: Day) -> int:
-        if i in self.s.children:
-            alive = [c for c in self.s.children[i] if c not in self.state.finished]
-            return min(
-                (self._float(c, self.early(c)[1], self._late(c)[1]) for c in alive), default=0
-            )
+        if i in self.s.children:  # of its start or its finish, whichever has less room
+            at_start = self._calendar(i).count(self.early(i)[0], self._late(i)[0])
+            return min(at_start, self._calendar(i).count(finish, late_finish))
         if i in self.state.asked:  # a pinned date that its links cannot keep: that much too early
             asked = self.state.asked[i] + self.state.length[i]
             finish = max(finish, day_of(asked, self.s.axis[i], self.state.cals))
