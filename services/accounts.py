@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -26,13 +27,27 @@ DEMO_PASSWORD = "shili-2021"  # noqa: S105 - printed by `demo` and shown on the 
 LANGUAGES = ("zh_CN", "en")
 FAILURES_ALLOWED = 5
 FAILURE_WINDOW = timedelta(minutes=15)
-TOUCH_EVERY = timedelta(minutes=1)
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _hasher = PasswordHasher()
 
 
+@dataclass(frozen=True)
+class DemoAccount:
+    """A sign-in that the demo offers to everybody."""
+
+    login: str
+    name: str
+    role: str
+    short_zh: str
+    short_en: str
+
+
 class RefusedSignInError(RefusedError):
-    """Wrong name or password, or too many attempts. The caller keeps the failure."""
+    """Wrong name or password, or (``locked``) too many attempts."""
+
+    def __init__(self, message: str, *, locked: bool = False) -> None:
+        super().__init__(message)
+        self.locked = locked
 
 
 def cookie_name() -> str:
@@ -52,7 +67,7 @@ def create_account(
     demo: bool = False,
 ) -> Account:
     """A person who may sign in from now on. Raises InputError with the field."""
-    login = login.strip().lower()
+    login = _plain_login(login)
     if not LOGIN.fullmatch(login):
         raise InputError(
             "A sign-in name has 2 to 60 small letters, digits, dots or hyphens.", field="login"
@@ -77,24 +92,50 @@ def create_account(
     return account
 
 
-def sign_in(session: Session, now: datetime, login: str, password: str) -> str:
-    """A new token for the cookie. Raises RefusedSignInError, the same for an unknown name.
+def begin_attempt(session: Session, now: datetime, login: str) -> None:
+    """Count an attempt before it is examined, so that a burst cannot outrun the count.
 
-    Needs about as long for a name that does not exist as for one that does.
+    Raises RefusedSignInError while the name is locked. ``open_session`` clears the count.
     """
-    login = login.strip().lower()[:60]
-    _refuse_if_locked(session, now, login)
-    account = session.exec(select(Account).where(Account.login == login)).first()
-    known = account is not None and account.active
+    login = _plain_login(login)
+    recent = session.exec(
+        select(func.count())
+        .select_from(SignInFailure)
+        .where(col(SignInFailure.login) == login)
+        .where(col(SignInFailure.failed_at) > now - FAILURE_WINDOW)
+    ).one()
+    if recent >= FAILURES_ALLOWED:
+        raise RefusedSignInError("Too many attempts. Wait 15 minutes, then try again.", locked=True)
+    session.exec(delete(SignInFailure).where(col(SignInFailure.failed_at) < now - FAILURE_WINDOW))
+    session.add(SignInFailure(login=login, failed_at=now))
+
+
+def identify(session: Session, login: str, password: str) -> int:
+    """The id of the account that this name and password open. Slow by design: no transaction.
+
+    Raises RefusedSignInError with one text and after one time, whether the name is unknown, the
+    account disabled or the password wrong.
+    """
+    account = session.exec(select(Account).where(Account.login == _plain_login(login))).first()
     fits = _password_fits(account.password_hash if account else _nobodys_hash(), password)
-    if account is None or account.id is None or not (known and fits):
+    if account is None or account.id is None or not account.active or not fits:
         raise RefusedSignInError("The sign-in name or the password is wrong.")
-    session.exec(delete(SignInFailure).where(col(SignInFailure.login) == login))
+    return account.id
+
+
+def open_session(session: Session, now: datetime, account_id: int, old_token: str = "") -> str:
+    """A new token for the cookie; the one that the browser held before is closed."""
+    account = session.get_one(Account, account_id)
+    session.exec(delete(SignInFailure).where(col(SignInFailure.login) == account.login))
+    old = _open_sign_in(session, now, old_token)
+    if old is not None:
+        old.closed_at = now
+        session.add(old)
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(
             token_hash=_digest(token),
-            account_id=account.id,
+            account_id=account_id,
             form_token=secrets.token_urlsafe(32),
             opened_at=now,
             seen_at=now,
@@ -103,12 +144,6 @@ def sign_in(session: Session, now: datetime, login: str, password: str) -> str:
     )
     session.flush()
     return token
-
-
-def record_failure(session: Session, now: datetime, login: str) -> None:
-    """Keep a refused attempt; old ones of anybody are forgotten by the way."""
-    session.exec(delete(SignInFailure).where(col(SignInFailure.failed_at) < now - FAILURE_WINDOW))
-    session.add(SignInFailure(login=login.strip().lower()[:60], failed_at=now))
 
 
 def lookup(session: Session, now: datetime, token: str) -> Viewer | None:
@@ -120,14 +155,8 @@ def lookup(session: Session, now: datetime, token: str) -> Viewer | None:
     return _viewer(session, account, row.form_token)
 
 
-def needs_touch(session: Session, now: datetime, token: str) -> bool:
-    """Whether the reader was last noted as seen more than a minute ago."""
-    row = _open_sign_in(session, now, token)
-    return row is not None and now - row.seen_at >= TOUCH_EVERY
-
-
 def touch(session: Session, now: datetime, token: str) -> None:
-    """Note that the reader is still there: the idle time starts again."""
+    """Note that the reader did something: the idle time starts again."""
     row = _open_sign_in(session, now, token)
     if row is not None:
         row.seen_at = now
@@ -176,7 +205,7 @@ def organisation(session: Session, viewer: Viewer) -> Organisation:
     return session.get_one(Organisation, viewer.organisation_id)
 
 
-def demo_accounts(session: Session) -> list[tuple[Account, Organisation]]:
+def demo_accounts(session: Session) -> list[DemoAccount]:
     """The sign-ins of the demo in the order in which they were made; none on a real district."""
     rows = session.exec(
         select(Account, Organisation)
@@ -184,18 +213,14 @@ def demo_accounts(session: Session) -> list[tuple[Account, Organisation]]:
         .where(col(Account.demo), col(Account.active))
         .order_by(col(Account.id))
     )
-    return [(account, organisation) for account, organisation in rows]
+    return [
+        DemoAccount(account.login, account.name, account.role, home.short_zh, home.short_en)
+        for account, home in rows
+    ]
 
 
-def _refuse_if_locked(session: Session, now: datetime, login: str) -> None:
-    recent = session.exec(
-        select(func.count())
-        .select_from(SignInFailure)
-        .where(col(SignInFailure.login) == login)
-        .where(col(SignInFailure.failed_at) > now - FAILURE_WINDOW)
-    ).one()
-    if recent >= FAILURES_ALLOWED:
-        raise RefusedSignInError("Too many attempts. Wait 15 minutes, then try again.")
+def _plain_login(login: str) -> str:
+    return login.strip().lower()[:60]
 
 
 def _password_fits(password_hash: str, password: str) -> bool:

@@ -140,12 +140,12 @@ def watch(version: int) -> None:
 def sidebar(who: Viewer) -> None:
     """Who is signed in, the language, the way out, and what day it is in a demo."""
     with main_database().read() as session:
-        home = accounts.organisation(session, who)
+        home = words.short(accounts.organisation(session, who))
         shifted = bool(clock.shift(session))
     with st.sidebar:
         if shifted:
             st.caption(_("Sample data · today is {day}").format(day=words.day(today(), long=True)))
-        st.markdown(f"**{_plain(who.name)}** · {_plain(words.short(home))}")
+        st.markdown(f"**{_plain(who.name)}** · {_plain(home)}")
         st.segmented_control(
             _("Language"),
             words.LANGUAGES,

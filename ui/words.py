@@ -22,11 +22,13 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from config import ROOT, settings
+from errors import TrackerError
 from ui.status_words import N_ as N_
 from ui.status_words import STATUS
 
 LANGUAGES = ("zh_CN", "en")
 LABELS = {"zh_CN": "中文", "en": "English"}
+PRODUCT = N_("Key-project coordination tracker")
 NOTHING = "—"
 QUERY = "lang"  # the query parameter that asks for a language
 CHOICE = "account_language"  # where the shell leaves the account's choice for fragments
@@ -162,6 +164,12 @@ def number(value: float | None, digits: int = 0) -> str:
 def percent(share: float | None) -> str:
     """0.8 as 80%."""
     return format_percent(share, locale=language()) if _is_there(share) else NOTHING
+
+
+def refusal(error: TrackerError) -> str:
+    """What an error says, in the reader's language, its dates spelled out."""
+    params = {k: day(v, long=True) if isinstance(v, date) else v for k, v in error.params.items()}
+    return _(error.message).format(**params) if params else _(error.message)
 
 
 def _readers_language() -> str:

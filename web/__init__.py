@@ -1,1 +1,1 @@
-"""What else is served: the gate, signing in, routes of our own."""
+"""What else is served? The gate before everything, sign-in, health."""

@@ -1,0 +1,23 @@
+"""What a new day brings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from models import Project
+from services import schedules
+from store.database import Database
+
+
+def pass_day(database: Database, now: datetime) -> str:
+    """Move every project's data date to today; each project is a transaction of its own."""
+    with database.read() as session:
+        ids = session.exec(select(Project.id).order_by(Project.id)).all()  # type: ignore[arg-type]
+    moved = 0
+    for project_id in ids:
+        with database.write() as session:
+            if project_id is not None and schedules.pass_day(session, project_id, now) is not None:
+                moved += 1
+    return f"{len(ids)} projects, {moved} moved"

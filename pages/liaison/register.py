@@ -1,0 +1,10 @@
+"""A new project (its place in the menu, for now)."""
+
+import streamlit as st
+
+from ui import shell
+from ui.words import _
+
+viewer = shell.viewer("liaison")
+st.title(_("Register a project"))
+shell.watch(shell.data_version())

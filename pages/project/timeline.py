@@ -1,0 +1,10 @@
+"""Lanes of one project (its place in the menu, for now)."""
+
+import streamlit as st
+
+from ui import shell
+from ui.words import _
+
+viewer = shell.viewer("chief", "liaison", "developer")
+st.title(_("Project timeline"))
+shell.watch(shell.data_version())

@@ -1,0 +1,10 @@
+"""One step and its verbs (its place in the menu, for now)."""
+
+import streamlit as st
+
+from ui import shell
+from ui.words import _
+
+viewer = shell.viewer("liaison")
+st.title(_("Update an item"))
+shell.watch(shell.data_version())
