@@ -13,12 +13,12 @@ from sqlmodel import Session, select
 
 from cli.demo_district import happenings
 from cli.demo_player import Happening, Player, clock, sample_credit_code
+from cli.opened import database
 from config import ROOT
 from models import Account, Organisation, OrganisationKind, Project, Role
 from services import accounts, templates
 from store.calendars import calendar
 from store.clock import local_day, set_shift
-from store.database import main_database
 from store.templates.reader import load_catalogue
 
 DEMO = ROOT / "data" / "demo"
@@ -29,8 +29,8 @@ CASES = ("hengtai", "yinbaogang")
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are projects already.")
 def demo(if_empty: bool) -> None:
     """Fill an empty database with the real case and the sample district."""
-    database = main_database()
-    with database.write() as session:
+    opened = database()
+    with opened.write() as session:
         taken = session.exec(select(Project.id)).first() is not None
         if taken and not if_empty:
             raise click.ClickException(
@@ -38,7 +38,7 @@ def demo(if_empty: bool) -> None:
             )
         if not taken and session.exec(select(Account.id)).first() is None:
             fill(session, datetime.now(UTC))
-    with database.read() as session:
+    with opened.read() as session:
         if accounts.demo_accounts(session):
             click.echo(sign_ins(session))
 

@@ -43,7 +43,9 @@ def happenings(
     if plan.get("letter_open"):
         lengths["EXT-METRO"] = 60
     dates = _dates(spec, lengths, relaxed, cal, award)
-    order = {code: i for i, code in enumerate(sorted(dates, key=lambda c: (dates[c], _rank(spec, c))))}
+    order = {
+        code: i for i, code in enumerate(sorted(dates, key=lambda c: (dates[c], _rank(spec, c))))
+    }
     found: list[tuple[date, int, str, str, dict[str, Any]]] = []
     for pred, succ, source in relaxed:
         start = dates[succ][0]
@@ -153,7 +155,13 @@ def _of_letter(
         channel = ("phone", "letter", "visit")[n % 3]
         answer = luck.choice(CHASE_ANSWERS)
         found.append(
-            (on, rank + 2, "chase", step.code, {"level": level, "channel": channel, "answer": answer})
+            (
+                on,
+                rank + 2,
+                "chase",
+                step.code,
+                {"level": level, "channel": channel, "answer": answer},
+            )
         )
         if n == 0:
             promised = _day(cal.add(on.toordinal(), luck.randint(6, 14)))

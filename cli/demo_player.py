@@ -12,8 +12,17 @@ from sqlmodel import Session, col, select
 
 from config import settings
 from models import Certificate, Link, Outcome, Project, Step
-from services import accounts, coordination, letters, notes, pauses, progress, registration
-from services import schedules, targets
+from services import (
+    accounts,
+    coordination,
+    letters,
+    notes,
+    pauses,
+    progress,
+    registration,
+    schedules,
+    targets,
+)
 from services.codes import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from services.registration import Company, Registration
 from store.scope import Viewer
@@ -52,6 +61,7 @@ class Player:
         self._verbs: dict[str, Callable[[Happening, Step, dict[str, Any]], object]] = {
             "start": self._start,
             "finish": self._finish,
+            "remaining": self._remaining,
             "relax": self._relax,
             "send": self._send,
             "promise": self._promise,
@@ -116,6 +126,12 @@ class Player:
             number=h.details.get("number", ""), note=h.details.get("note", ""),
         )  # fmt: skip
 
+    def _remaining(self, h: Happening, step: Step, common: dict[str, Any]) -> object:
+        del common["on"]
+        return progress.set_remaining(
+            *self._who(h), **common, remaining=h.details["remaining"], note=h.details["note"]
+        )
+
     def _relax(self, h: Happening, step: Step, common: dict[str, Any]) -> object:
         pred = self._steps[h.project, h.details["pred"]]
         link = self.session.exec(
@@ -134,9 +150,7 @@ class Player:
         )
 
     def _promise(self, h: Happening, step: Step, common: dict[str, Any]) -> object:
-        return letters.record_promise(
-            *self._who(h), **common, promised_on=h.details["promised_on"]
-        )
+        return letters.record_promise(*self._who(h), **common, promised_on=h.details["promised_on"])
 
     def _chase(self, h: Happening, step: Step, common: dict[str, Any]) -> object:
         return letters.record_chase(

@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from cli.opened import database
 from models import OrganisationKind, Role
 from store.clock import local_day, shift
-from store.database import main_database
 from store.queries import rows
 from store.scope import Viewer
 from views.certificates import Paper, certificates
@@ -22,7 +22,7 @@ OPERATOR = Viewer(0, "operator", "operator", Role.CHIEF, 0, OrganisationKind.DEP
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def projects(as_json: bool) -> None:
     """List the projects."""
-    with main_database().read() as session:
+    with database().read() as session:
         found = [{"code": p.code, "name": p.name_zh} for p in rows.projects(session, OPERATOR)]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -36,7 +36,7 @@ def projects(as_json: bool) -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As known at this day's end.")
 def project(code: str, as_json: bool, as_of: datetime | None) -> None:
     """Show the certificates of one project: five dates, gain, and what drives each."""
-    with main_database().read() as session:
+    with database().read() as session:
         today = local_day(datetime.now(UTC) + shift(session))
         day = as_of.date() if as_of else None
         seen = certificates(session, OPERATOR, code, "zh", today, day)

@@ -135,6 +135,7 @@ def _changes(session: Session, rows: Rows, today: date) -> _Changes:
             continue
         facts = _facts(step, item, step.id in suspended)
         facts["critical"] = item.critical or str(step.id) in driving
+        facts["driver_step_id"] = _held_by(solved, str(step.id))
         old = known.get(step.id or 0)
         if old is None or any(getattr(old, name) != value for name, value in facts.items()):
             steps.append((step, facts, old.finish_on if old else None))
@@ -150,6 +151,12 @@ def _driving(solved: Schedule) -> frozenset[str]:
     return frozenset(solved.chain(last))
 
 
+def _held_by(solved: Schedule, key: str) -> int | None:
+    """The step that this one waited for longest, also where a typed date hides the link."""
+    chain = solved.chain(key)
+    return int(chain[-2]) if len(chain) > 1 else None
+
+
 def _facts(step: Step, item: Dated, suspended: bool) -> Facts:
     driver = item.driver
     return {
@@ -163,7 +170,6 @@ def _facts(step: Step, item: Dated, suspended: bool) -> Facts:
         "total_float": item.total_float,
         "free_float": item.free_float,
         "driver_kind": driver.kind,
-        "driver_step_id": int(driver.ref) if driver.kind == "link" and driver.ref else None,
         "driver_detail": "" if driver.kind == "link" else (driver.ref or ""),
         "out_of_sequence": item.out_of_sequence,
         "provisional": item.provisional,

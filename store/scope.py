@@ -39,6 +39,14 @@ class Viewer:
         return self.role in (Role.CHIEF, Role.LIAISON)
 
 
+def reader(scope_key: str) -> Viewer:
+    """Somebody who sees exactly what every viewer with this key sees: for cached reads."""
+    kind, _sep, number = scope_key.partition(":")
+    role = {"bureau": Role.CHIEF, "developer": Role.DEVELOPER}.get(kind, Role.ADMIN)
+    home = int(number) if kind == "developer" else 0
+    return Viewer(0, "", "", role, home, "")
+
+
 def projects(viewer: Viewer) -> SelectOfScalar[Project]:
     """Every project that this viewer may see: the bureau's people all of them, a developer
     its own company's, administrators none (rules §9)."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pandas as pd
 from sqlmodel import Session
 
-from models import Certificate, CertificateProjection, TargetChange
+from models import Certificate, CertificateProjection
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of, local_day
@@ -28,8 +28,20 @@ HISTORY_COLUMNS = [
 
 
 @dataclass(frozen=True)
+class Change:
+    """A request for another target and what became of it."""
+
+    id: int
+    old_on: date
+    new_on: date
+    reason_code: str
+    justification: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Paper:
-    """One certificate. ``target_changes``: (old, new, reason, justification, state)."""
+    """One certificate with its five dates, its gain and what drives it."""
 
     certificate_id: int
     step_id: int
@@ -56,7 +68,7 @@ class Paper:
     assumed: bool
     unverified: bool
     chain: tuple[Cause, ...]
-    target_changes: tuple[TargetChange, ...]
+    target_changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,11 @@ def certificates(
         row, step = newest[paper.id or 0], steps[paper.step_id]
         conventional_on = ordinary[paper.step_id][1]
         gained = gain(conventional_on, row.issued_on, row.projected_on, cal)
-        own = tuple(c for c in changes if c.certificate_id == paper.id)
+        own = tuple(
+            Change(c.id or 0, c.old_on, c.new_on, c.reason_code, c.justification, c.state)
+            for c in changes
+            if c.certificate_id == paper.id
+        )
         papers.append(
             Paper(
                 certificate_id=paper.id or 0,
@@ -138,7 +154,7 @@ def certificates(
     )
 
 
-def _first_target(paper: Certificate, changes: tuple[TargetChange, ...]) -> date:
+def _first_target(paper: Certificate, changes: tuple[Change, ...]) -> date:
     approved = [c for c in changes if c.state == "approved"]
     return approved[0].old_on if approved else paper.target_on
 

@@ -1,0 +1,123 @@
+"""Cached reads: the same scope, data version, language and day give the same answer.
+
+The key holds a scope, never a person: two viewers who may see the same rows share one entry, and
+a saved change makes a new data version, so nobody ever sees a stale one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from store import scope
+from store.database import main_database
+from store.scope import Viewer
+from ui import shell, words
+from views import certificates as certificate_view
+from views import portfolio as portfolio_view
+from views import story as story_view
+from views import timeline as timeline_view
+from views import work as work_view
+from views.certificates import Certificates
+from views.language import Language
+from views.portfolio import Portfolio
+from views.story import Story
+from views.timeline import Timeline
+from views.work import Desk
+
+TTL, ENTRIES = 3600, 128
+
+
+def portfolio(viewer: Viewer, since: date) -> Portfolio:
+    """The district overview; ``since`` is the day from which moves are listed."""
+    return _portfolio(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), since
+    )
+
+
+def timeline(viewer: Viewer, code: str, plan: str) -> Timeline:
+    """One project by lanes. Raises NotFoundError."""
+    return _timeline(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code,
+        plan,
+    )  # fmt: skip
+
+
+def story(viewer: Viewer, code: str, step_id: int) -> Story | None:
+    """One step's story; None when the project has no such step. Raises NotFoundError."""
+    return _story(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code,
+        step_id,
+    )  # fmt: skip
+
+
+def certificates(viewer: Viewer, code: str) -> Certificates:
+    """The certificates of one project. Raises NotFoundError."""
+    return _certificates(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code
+    )
+
+
+def desk(viewer: Viewer) -> Desk:
+    """What waits on this liaison; personal, so it is read anew."""
+    with main_database().read() as session:
+        return work_view.desk(session, viewer, words.code(), shell.today())
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _portfolio(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    since: date,
+) -> Portfolio:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return portfolio_view.portfolio(session, viewer, language, today, as_of, since)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _timeline(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    code: str,
+    plan: str,
+) -> Timeline:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return timeline_view.timeline(session, viewer, code, language, today, as_of, plan)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _story(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    code: str,
+    step_id: int,
+) -> Story | None:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return story_view.story(session, viewer, code, step_id, language, today, as_of)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _certificates(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    code: str,
+) -> Certificates:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return certificate_view.certificates(session, viewer, code, language, today, as_of)
