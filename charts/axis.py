@@ -13,6 +13,7 @@ from charts.words import DateText
 DAY_MS = 86_400_000
 EPOCH = date(1970, 1, 1)
 NAME_PX = 20
+WHOLE_MONTH_MS = 28 * DAY_MS
 
 
 def ms(day: date) -> int:
@@ -56,10 +57,11 @@ def span_of(days: Iterable[date | None], today: date | None, plot_px: int) -> Sp
 def month_axis(span: Span, month: DateText, most: int) -> dict[str, Any]:
     """Axis settings: a line at month starts, the name in mid-month, at most ``most`` names.
 
-    The year stands under the first name and under every January. A month of which less than
-    20 px is seen has no name.
+    The year stands under the first name and under every January. A month that begins or ends out
+    of sight is named only if 20 px of it are seen.
     """
-    named = [start for start in _month_starts(span) if _seen(start, span) >= NAME_PX * span.px]
+    needed = min(NAME_PX * span.px, WHOLE_MONTH_MS)
+    named = [start for start in _month_starts(span) if _seen(start, span) >= needed]
     every = next((n for n in (1, 2, 3, 6, 12) if len(named) / n <= most), 12)
     if every > 1:
         named = [start for start in named if (start.month - 1) % every == 0] or named[:1]

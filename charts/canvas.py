@@ -96,15 +96,14 @@ def rows_axis(names: Sequence[str], colours: Palette) -> dict[str, Any]:
 
 
 def right_carrier(span: Span) -> dict[str, Any]:
-    """An invisible point: plotly draws the right-hand axis only if some trace uses it."""
+    """A line of one point, so nothing: plotly draws the right-hand axis only if a trace uses it."""
     return {
         "type": "scatter",
-        "mode": "markers",
+        "mode": "lines",
         "meta": "carrier",
         "x": [span.start],
         "y": [0],
         "yaxis": "y2",
-        "marker": {"opacity": 0},
         "hoverinfo": "skip",
         "showlegend": False,
     }

@@ -114,13 +114,13 @@ def _read(frame: pd.DataFrame) -> list[Dots]:
 def _gained(rows: Sequence[Dots], words: DotWords, colours: Palette) -> Iterator[dict[str, Any]]:
     """From conventional to the day that counts: solid when issued, dotted while projected."""
     for earlier, colour in ((True, colours.earlier), (False, colours.late)):
-        for issued, dash in ((True, "solid"), (False, "2px,3px")):
+        for kind, dash in (("issued", "solid"), ("projected", "2px,3px")):
             x: list[int | None] = []
             y: list[int | None] = []
             for row, dots in enumerate(rows):
                 if dots.conventional_on is None or dots.end_on is None:
                     continue
-                same_look = (dots.actual_on is not None) is issued
+                same_look = (dots.actual_on is not None) is (kind == "issued")
                 if same_look and (dots.end_on <= dots.conventional_on) is earlier:
                     x += [ms(dots.end_on), ms(dots.conventional_on), None]
                     y += [row, row, None]
@@ -128,7 +128,7 @@ def _gained(rows: Sequence[Dots], words: DotWords, colours: Palette) -> Iterator
                 yield {
                     "type": "scatter",
                     "mode": "lines",
-                    "meta": f"gained_{'earlier' if earlier else 'later'}_{dash[:5]}",
+                    "meta": f"gained_{'earlier' if earlier else 'later'}_{kind}",
                     "name": plain(words.gained),
                     "showlegend": False,
                     "x": x,

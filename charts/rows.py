@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-ACTUAL, PROJECTED = "actual", "projected"
+ACTUAL = "actual"
+KINDS = ("actual", "forecast", "wait_past", "wait_open")
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,19 @@ def read_steps(frame: pd.DataFrame) -> list[Step]:
 
 
 def read_segments(frame: pd.DataFrame, today: date) -> list[Segment]:
-    """Segments with a start; one without an end is still going on and ends ``today``."""
+    """Segments with a start; one without an end is still going on and ends ``today``.
+
+    Raises ``ValueError`` for a kind that has no look.
+    """
     out = []
     for row in frame.to_dict("records"):
         start, end = as_date(row["start"]), as_date(row["end"])
         if start is not None:
             end = max(start, end or today)
-            out.append(Segment(int(row["step_id"]), str(row["kind"]), start, end))
+            kind = str(row["kind"])
+            if kind not in KINDS:
+                raise ValueError(f"A segment of step {row['step_id']} has the unknown kind {kind}.")
+            out.append(Segment(int(row["step_id"]), kind, start, end))
     return out
 
 
