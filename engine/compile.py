@@ -20,11 +20,13 @@ from engine.errors import (
     DuplicateStepError,
     UnknownStepError,
 )
-from engine.network import Link, Network, Step
+from engine.network import TYPED, Link, Network, Step
 
 Op = tuple[int, int, bool, bool, int, str, int]
 
 _step_shape = attrgetter("id", "duration", "unit", "calendar", "parent")
+_step_facts = attrgetter(*TYPED)
+_NO_FACTS = _step_facts(Step("", 0))
 _link_shape = attrgetter("pred", "succ", "type", "lag", "lag_unit")
 FROM_FINISH = {"FS": True, "FF": True, "SS": False, "SF": False}
 TO_FINISH = {"FS": False, "SS": False, "FF": True, "SF": True}
@@ -50,6 +52,7 @@ class Structure:
     children: dict[int, list[int]] = field(default_factory=dict)
     gate: dict[int, int] = field(default_factory=dict)
     plain: bool = False  # one ordinal axis, no summaries
+    untouched: bool = False  # no step has a typed fact
 
 
 def compiled(network: Network) -> Structure:
@@ -98,6 +101,7 @@ def compile_network(network: Network) -> Structure:
     if network.links:
         _add_links(s, network)
     s.order = _topological(s)
+    s.untouched = list(map(_step_facts, network.steps)).count(_NO_FACTS) == n
     return s
 
 
@@ -177,8 +181,13 @@ def _add_links(s: Structure, network: Network) -> None:
             fs_in[j].append(i)
             fs_out[i].append(j)
         return
-    _check_links(s, network)
-    if not s.children:
+    known = set(types) <= FROM_FINISH.keys() and set(units) <= {"wd", "cd", "pct"}
+    if not known or set(map(type, lags)) != {int} or max(map(abs, lags)) > LONGEST:
+        _refuse_link(network)
+    if s.children:
+        for link in network.links:
+            _check_summary_link(s, network, link)
+    else:
         s.ops_in = [[] for _ in s.axis]
         s.ops_out = [[] for _ in s.axis]
     s.fs_links = []
@@ -213,8 +222,7 @@ def _refuse_unknown(s: Structure, network: Network) -> NoReturn:
     raise AssertionError("every step is known")  # pragma: no cover
 
 
-def _check_links(s: Structure, network: Network) -> None:
-    """Types, units and lags; nothing may be linked with a summary that it lies in."""
+def _refuse_link(network: Network) -> None:
     for link in network.links:
         if link.type not in FROM_FINISH:
             raise BadLinkError(link.pred, link.succ, "type must be FS, SS, FF or SF")
@@ -222,11 +230,10 @@ def _check_links(s: Structure, network: Network) -> None:
             raise BadLinkError(link.pred, link.succ, "lag unit must be wd, cd or pct")
         if type(link.lag) is not int or abs(link.lag) > LONGEST:
             raise BadLinkError(link.pred, link.succ, "lag must be a whole number of days")
-        if s.children:
-            _check_summary_link(s, network, link)
 
 
 def _check_summary_link(s: Structure, network: Network, link: Link) -> None:
+    """Nothing may be linked with a summary that it lies in."""
     i, j = s.index[link.pred], s.index[link.succ]
     if j in s.children and TO_FINISH[link.type]:
         raise BadLinkError(link.pred, link.succ, "a summary's finish cannot be linked to")

@@ -15,32 +15,19 @@ therefore counted here, day by day, and become floors of the successors (``fold`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 
 from engine.axis import after, ordinal_down, value_at, value_by
 from engine.calendar import Day, WorkCalendar
 from engine.compile import Op, Structure
 from engine.errors import BadStepError
-from engine.network import EARLIEST, LATEST, Network, Step
+from engine.network import Network, Step
+from engine.running import count, finish_after, in_range, pauses, remaining, whole
 
 NEVER = -1_000_000  # a value that no maximum picks
 ALWAYS = 1_000_000_000  # a value that no minimum picks
 
 # kinds of nodes that the passes treat apart
 CALENDAR_DAYS, RUNNING, FIXED, SUMMARY, PINNED = 1, 2, 3, 4, 5
-
-_facts = attrgetter(
-    "actual_start",
-    "actual_finish",
-    "suspensions",
-    "promised_finish",
-    "constraints",
-    "deadline",
-    "manual",
-    "remaining",
-    "manual_start",
-    "manual_finish",
-)
 
 
 @dataclass(slots=True)
@@ -73,9 +60,9 @@ def prepared(network: Network, s: Structure, data_date: Day | None, override: bo
     """Read every step's typed facts. Raises BadStepError and CalendarRangeError."""
     cals = [network.calendars[name] for name in s.calendars]
     now = network.start if data_date is None else max(network.start, data_date)
-    _in_range("", "start", network.start)
+    in_range("", "start", network.start)
     if data_date is not None:
-        _in_range("", "data_date", data_date)
+        in_range("", "data_date", data_date)
     if s.plain:
         floor = [value_at(now, 0, cals)] * len(s.axis)
         kind: list[int] | None = None
@@ -86,8 +73,7 @@ def prepared(network: Network, s: Structure, data_date: Day | None, override: bo
         for summary in s.children:
             kind[summary] = SUMMARY
     state = State(cals, floor, s.durations, kind, override=override)
-    facts = list(zip(*map(_facts, network.steps), strict=True))
-    if any(map(any, facts)) or any(v is not None for column in facts[7:] for v in column):
+    if not s.untouched:
         if kind is None:
             state.kind = [0] * len(s.axis)
         state.length = s.durations[:]
@@ -123,7 +109,7 @@ class _Reader:
             raise BadStepError(step.id, "actual_start", "a summary has no dates of its own")
         gate, axis = self.s.gate[i], self.s.axis[i]
         for c in step.constraints:
-            day = _in_range(step.id, c.kind, c.day)
+            day = in_range(step.id, c.kind, c.day)
             if c.kind == "SNET":
                 self.state.floor[gate] = max(self.state.floor[gate], day)
             elif c.kind == "FNLT":
@@ -131,24 +117,24 @@ class _Reader:
             else:
                 raise BadStepError(step.id, "constraints", f"a summary cannot have {c.kind}")
         if step.deadline is not None:
-            self._cap(i, _in_range(step.id, "deadline", step.deadline))
+            self._cap(i, in_range(step.id, "deadline", step.deadline))
 
     def _manual(self, i: int, step: Step) -> None:
         if step.manual_start is None:
             raise BadStepError(step.id, "manual_start", "a typed step needs its start")
-        start = _in_range(step.id, "manual_start", step.manual_start)
+        start = in_range(step.id, "manual_start", step.manual_start)
         if step.manual_finish is None:
-            finish = _finish(start, step.duration, step, self._calendar(i))
+            finish = finish_after(start, step.duration, step, self._calendar(i))
         else:
-            finish = _in_range(step.id, "manual_finish", step.manual_finish)
+            finish = in_range(step.id, "manual_finish", step.manual_finish)
         if finish < start:
             raise BadStepError(step.id, "manual_finish", "lies before the start")
         self._fix(i, start, finish)
         self._caps(i, step)
 
     def _finished(self, i: int, step: Step) -> None:
-        finish = _in_range(step.id, "actual_finish", step.actual_finish)
-        start = _in_range(step.id, "actual_start", step.actual_start or finish)
+        finish = in_range(step.id, "actual_finish", step.actual_finish)
+        start = in_range(step.id, "actual_start", step.actual_start or finish)
         if finish < start:
             raise BadStepError(step.id, "actual_finish", "lies before the start")
         if self.data_date is not None and finish > self.data_date:
@@ -157,52 +143,52 @@ class _Reader:
         self.state.finished.add(i)
         if not step.passed:
             again = max(finish, self.data_date or finish)
-            self.state.redo[i] = _finish(again, step.duration, step, self._calendar(i))
+            self.state.redo[i] = finish_after(again, step.duration, step, self._calendar(i))
 
     def _fix(self, i: int, start: Day, finish: Day) -> None:
         self.kind[i] = FIXED
         self.state.fixed[i] = (start, finish)
 
     def _running(self, i: int, step: Step) -> None:
-        start = _in_range(step.id, "actual_start", step.actual_start)
+        start = in_range(step.id, "actual_start", step.actual_start)
         if self.data_date is not None and start > self.data_date:
             raise BadStepError(step.id, "actual_start", "lies after the data date")
         now = start if self.data_date is None else self.data_date
         cal, axis = self._calendar(i), self.s.axis[i]
         left = remaining(step, now, cal)
         resume = now
-        for a, b in _pauses(step, now):
+        for a, b in pauses(step, now):
             if b > now:  # not over yet: the rest of the pause is waited for
                 if a <= resume:
                     resume = max(resume, b)
-                elif a < _finish(resume, left, step, cal):
-                    left += _count(max(a, resume), b, step, cal)
+                elif a < finish_after(resume, left, step, cal):
+                    left += count(max(a, resume), b, step, cal)
         self.kind[i] = RUNNING
         self.state.started[i] = start
         self.state.length[i] = left
         self.state.floor[i] = resume if axis & 1 else ordinal_down(resume, cal)
         self._caps(i, step)
         if step.promised_finish is not None:
-            promised = _in_range(step.id, "promised_finish", step.promised_finish)
+            promised = in_range(step.id, "promised_finish", step.promised_finish)
             if promised >= now:
                 self.state.promised[i] = value_at(cal.roll(promised), axis, self.state.cals)
         for c in step.constraints:
             if c.kind == "FNET":
-                self._floor_finish(i, _in_range(step.id, c.kind, c.day))
+                self._floor_finish(i, in_range(step.id, c.kind, c.day))
 
     def _waiting(self, i: int, step: Step) -> None:
         if step.suspensions:
             raise BadStepError(step.id, "suspensions", "a step that has not started has no clock")
         if step.remaining is not None:
-            self.state.length[i] = _whole(step.id, "remaining", step.remaining)
+            self.state.length[i] = whole(step.id, "remaining", step.remaining)
         state, axis = self.state, self.s.axis[i]
         if step.promised_finish is not None:
-            self._floor_finish(i, _in_range(step.id, "promised_finish", step.promised_finish))
+            self._floor_finish(i, in_range(step.id, "promised_finish", step.promised_finish))
         for c in step.constraints:
             if c.kind == "ALAP":
                 state.alap.add(i)
                 continue
-            day = _in_range(step.id, c.kind, c.day)
+            day = in_range(step.id, c.kind, c.day)
             at = value_at(day, axis, state.cals)
             if c.kind == "SNET":
                 state.floor[i] = max(state.floor[i], at)
@@ -226,12 +212,12 @@ class _Reader:
         """Latest finishes: typed limits never move an early date, they make floats negative."""
         axis, cals, length = self.s.axis[i], self.state.cals, self.state.length[i]
         if step.deadline is not None:
-            self._cap(i, value_by(_in_range(step.id, "deadline", step.deadline), axis, cals))
+            self._cap(i, value_by(in_range(step.id, "deadline", step.deadline), axis, cals))
         for c in step.constraints:
             if c.kind == "FNLT":
-                self._cap(i, value_by(_in_range(step.id, c.kind, c.day), axis, cals))
+                self._cap(i, value_by(in_range(step.id, c.kind, c.day), axis, cals))
             elif c.kind == "SNLT" and step.actual_start is None:
-                latest = value_by(_in_range(step.id, c.kind, c.day), axis, cals)
+                latest = value_by(in_range(step.id, c.kind, c.day), axis, cals)
                 self._cap(i, latest + length)
         if i in self.state.pinned:
             self._cap(i, self.state.pinned[i] + length)
@@ -281,63 +267,3 @@ class _Reader:
 
     def _calendar(self, i: int) -> WorkCalendar:
         return self.state.cals[self.s.axis[i] >> 1]
-
-
-def remaining(step: Step, now: Day, cal: WorkCalendar) -> int:
-    """What is left on day ``now``, in the step's unit: the typed figure, else the expected length
-    less the clock used; at least 1 when nothing was typed (an overdue step is not finished)."""
-    if step.remaining is not None:
-        return _whole(step.id, "remaining", step.remaining)
-    assert step.actual_start is not None
-    used = _count(step.actual_start, now, step, cal)
-    for a, b in _pauses(step, now):
-        a, b = max(a, step.actual_start), min(b, now)
-        if a < b:
-            used -= _count(a, b, step, cal)
-    return max(1, step.duration - used) if used else step.duration
-
-
-def _pauses(step: Step, now: Day) -> list[tuple[Day, Day]]:
-    """The suspensions as disjoint intervals ``(start, end]`` in order.
-
-    An open one is taken to end when it is expected to, but not before ``now``.
-    """
-    spans = []
-    for pause in step.suspensions:
-        start = _in_range(step.id, "suspensions", pause.start)
-        if pause.end is None:
-            end = max(start, now, pause.expected_end or now)
-        else:
-            end = pause.end
-        if _in_range(step.id, "suspensions", end) < start:
-            raise BadStepError(step.id, "suspensions", "an end lies before its start")
-        spans.append((start, end))
-    merged: list[tuple[Day, Day]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _finish(start: Day, length: int, step: Step, cal: WorkCalendar) -> Day:
-    if step.unit == "wd":
-        return cal.add(start, length)
-    return cal.roll(start + length) if length else start
-
-
-def _count(a: Day, b: Day, step: Step, cal: WorkCalendar) -> int:
-    return cal.count(a, b) if step.unit == "wd" else b - a
-
-
-def _whole(step: str, field_name: str, value: int) -> int:
-    if type(value) is not int or value < 0:
-        raise BadStepError(step, field_name, "must be a whole number of days, 0 or more")
-    return value
-
-
-def _in_range(step: str, field_name: str, day: Day | None) -> Day:
-    if type(day) is not int or not EARLIEST <= day <= LATEST:
-        raise BadStepError(step, field_name, "must be a date between 1990 and 2100")
-    return day
