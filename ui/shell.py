@@ -145,7 +145,7 @@ def sidebar(who: Viewer) -> None:
     with st.sidebar:
         if shifted:
             st.caption(_("Sample data · today is {day}").format(day=words.day(today(), long=True)))
-        st.markdown(f"**{_plain(who.name)}** · {_plain(home)}")
+        st.markdown(f"**{plain(who.name)}** · {plain(home)}")
         st.segmented_control(
             _("Language"),
             words.LANGUAGES,
@@ -216,6 +216,6 @@ def _sign_out_form() -> Any:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """User text inside Markdown: its signs lose their meaning."""
     return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~:$" else sign for sign in text)

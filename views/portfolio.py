@@ -28,6 +28,7 @@ from store.scope import Viewer
 from views import language
 from views.clocks import certificate_light, clock
 from views.gains import gain
+from views.holding import held
 from views.language import Language
 
 CERTIFICATE_COLUMNS = [
@@ -130,8 +131,8 @@ def _certificate(
     steps = read.by_project[paper.project_id]
     conventional_on = ordinary[paper.step_id][1]
     gained = gain(conventional_on, newest.issued_on, newest.projected_on, cal)
-    held = None if newest.issued_on else _held(read, paper.step_id)
-    owner = read.organisations[read.steps[held.step_id].organisation_id] if held else None
+    now = None if newest.issued_on else held(read.standing, paper.step_id)
+    owner = read.organisations[read.steps[now.step_id].organisation_id] if now else None
     own = [read.organisations[s.organisation_id] for s in steps if not s.removed]
     return {
         "project_code": project.code,
@@ -151,34 +152,21 @@ def _certificate(
         "gained_wd": gained.wd,
         "late_cd": (newest.projected_on - newest.target_on).days,
         "light": certificate_light(newest.target_on, newest.projected_on, newest.issued_on, cal),
-        "next": language.name(read.steps[held.step_id], lang) if held else "",
+        "next": language.name(read.steps[now.step_id], lang) if now else "",
         "holder": language.short(owner, lang) if owner else "",
         "holder_id": owner.id if owner else None,
-        "since": held.start_on if held and held.start_actual else None,
-        "overdue_wd": _overdue(read, held, cal, on),
+        "since": now.start_on if now and now.start_actual else None,
+        "overdue_wd": _overdue(read, now, cal, on),
         "department_ids": sorted({o.id or 0 for o in own if o.kind == "department"}),
         "party_ids": sorted({o.id or 0 for o in own if o.kind == "external"}),
         "provisional": newest.provisional,
     }
 
 
-def _held(read: _Rows, step_id: int) -> StepProjection | None:
-    """The first unfinished step on the chain that drives this one: what it waits for now."""
-    seen: set[int] = set()
-    row = read.standing.get(step_id)
-    while row and row.driver_step_id and row.driver_step_id not in seen:
-        seen.add(row.step_id)
-        before = read.standing.get(row.driver_step_id)
-        if before is None or before.finish_actual:
-            break
-        row = before
-    return row
-
-
-def _overdue(read: _Rows, held: StepProjection | None, cal: WorkCalendar, on: date) -> int:
-    if held is None:
+def _overdue(read: _Rows, row: StepProjection | None, cal: WorkCalendar, on: date) -> int:
+    if row is None:
         return 0
-    left = clock(read.steps[held.step_id], read.pauses.get(held.step_id, ()), cal, on).left
+    left = clock(read.steps[row.step_id], read.pauses.get(row.step_id, ()), cal, on).left
     return max(0, -left) if left is not None else 0
 
 

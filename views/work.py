@@ -17,6 +17,7 @@ from store.queries import projections, rows
 from store.scope import Viewer
 from views import language
 from views.clocks import clock
+from views.holding import unmet
 from views.language import Language
 
 STALE_WD, VERY_STALE_WD = 5, 10
@@ -51,7 +52,7 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
     for pause in rows.suspensions(session, visible):
         pauses.setdefault(pause.step_id, []).append(pause)
     due = {x.step_id: x.due_on for x in rows.letters(session, visible) if x.replied_on is None}
-    waiting = _unmet(session, viewer, standing)
+    waiting = unmet(rows.links(session, visible), standing)
     table = []
     for step in rows.steps(session, visible):
         mine = step.project_id in own or step.organisation_id == viewer.organisation_id
@@ -76,18 +77,6 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
         )
     frame = pd.DataFrame(table, columns=ITEM_COLUMNS)
     return _ordered(frame)
-
-
-def _unmet(session: Session, viewer: Viewer, standing: dict[int, StepProjection]) -> dict[int, int]:
-    """How many finish-to-start predecessors of each step are still open."""
-    counts: dict[int, int] = {}
-    for link in rows.links(session, rows.ids(viewer)):
-        before = standing.get(link.pred_id)
-        if link.relaxed_by or link.baseline_only or link.type != "FS" or before is None:
-            continue
-        if not before.finish_actual:
-            counts[link.succ_id] = counts.get(link.succ_id, 0) + 1
-    return counts
 
 
 def _pressing(
