@@ -10,19 +10,23 @@ from datetime import date
 
 import streamlit as st
 
+from services import templates
 from store import scope
 from store.database import main_database
 from store.scope import Viewer
 from ui import shell, words
 from views import certificates as certificate_view
+from views import editing as editing_view
 from views import portfolio as portfolio_view
 from views import story as story_view
+from views import templates as template_view
 from views import timeline as timeline_view
 from views import work as work_view
 from views.certificates import Certificates
 from views.language import Language
 from views.portfolio import Portfolio
 from views.story import Story
+from views.templates import Offers
 from views.timeline import Timeline
 from views.work import Desk
 
@@ -63,6 +67,24 @@ def desk(viewer: Viewer) -> Desk:
     """What waits on this liaison; personal, so it is read anew."""
     with main_database().read() as session:
         return work_view.desk(session, viewer, words.code(), shell.today())
+
+
+def places(viewer: Viewer) -> tuple[editing_view.Place, ...]:
+    """Projects and items that this viewer may change; personal, so it is read anew."""
+    with main_database().read() as session:
+        return editing_view.places(session, viewer, words.code())
+
+
+def day(on: date) -> editing_view.Day:
+    """What the official calendar says of a day."""
+    with main_database().read() as session:
+        return editing_view.day(session, on, shell.today())
+
+
+def offers() -> Offers:
+    """Templates, companies and departments for a new project."""
+    with main_database().read() as session:
+        return template_view.offers(session, templates.newest(session), words.code())
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)

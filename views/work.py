@@ -16,7 +16,7 @@ from store.clock import local_day
 from store.queries import projections, rows
 from store.scope import Viewer
 from views import language
-from views.clocks import clock
+from views.clocks import YELLOW_AT, clock
 from views.holding import unmet
 from views.language import Language
 
@@ -24,13 +24,17 @@ STALE_WD, VERY_STALE_WD = 5, 10
 ITEM_COLUMNS = [
     "step_id", "version", "project_code", "project", "step", "lane", "state", "light", "left",
     "unit", "since", "finish_on", "critical", "total_float", "untouched_wd", "stale", "kind",
-    "own_lane", "promised_on", "due_on", "ready",
+    "own_lane", "promised_on", "due_on", "ready", "drives", "drives_on",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Desk:
-    """One row a step (columns above), the most pressing first."""
+    """One row a step (columns above), the most pressing first.
+
+    ``drives``: short name of the first open certificate whose date this step sets (else empty),
+    ``drives_on`` its projected day. A letter's light follows its due date (rules §4, §7).
+    """
 
     items: pd.DataFrame
     overdue: int
@@ -53,6 +57,7 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
         pauses.setdefault(pause.step_id, []).append(pause)
     due = {x.step_id: x.due_on for x in rows.letters(session, visible) if x.replied_on is None}
     waiting = unmet(rows.links(session, visible), standing)
+    drives = _driven(session, viewer, standing, lang)
     table = []
     for step in rows.steps(session, visible):
         mine = step.project_id in own or step.organisation_id == viewer.organisation_id
@@ -72,11 +77,33 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
                 "own_lane": step.organisation_id == viewer.organisation_id,
                 "due_on": due.get(step.id or 0),
                 "ready": ready,
+                "drives": drives.get(step.id or 0, ("", None))[0],
+                "drives_on": drives.get(step.id or 0, ("", None))[1],
                 **_pressing(step, row, pauses.get(step.id or 0, []), cal, today),
             }
         )
-    frame = pd.DataFrame(table, columns=ITEM_COLUMNS)
+    frame = pd.DataFrame([_with_due(item, cal, today) for item in table], columns=ITEM_COLUMNS)
     return _ordered(frame)
+
+
+def _driven(
+    session: Session, viewer: Viewer, standing: dict[int, StepProjection], lang: Language
+) -> dict[int, tuple[str, date]]:
+    """By step: the earliest open certificate on whose driving chain it lies."""
+    visible = rows.ids(viewer)
+    newest = {r.certificate_id: r for r in projections.all_latest_certificates(session, visible)}
+    found: dict[int, tuple[str, date]] = {}
+    for paper, row in sorted(
+        ((p, newest[p.id or 0]) for p in rows.certificates(session, visible) if p.id in newest),
+        key=lambda pair: (pair[1].projected_on, pair[0].id),
+    ):
+        number: int | None = None if row.issued_on else paper.step_id
+        seen: set[int] = set()
+        while number is not None and number in standing and number not in seen:
+            seen.add(number)
+            found.setdefault(number, (language.short(paper, lang), row.projected_on))
+            number = standing[number].driver_step_id
+    return found
 
 
 def _pressing(
@@ -100,6 +127,16 @@ def _pressing(
         "kind": step.kind,
         "promised_on": step.promised_on,
     }
+
+
+def _with_due(item: dict[str, object], cal: WorkCalendar, today: date) -> dict[str, object]:
+    """A letter past its due date is late, though no limit binds the party."""
+    due = item["due_on"]
+    if item["light"] != "none" or not isinstance(due, date):
+        return item
+    left = cal.count(today.toordinal(), due.toordinal())
+    late = "red" if due < today else "yellow" if left <= YELLOW_AT else "green"
+    return {**item, "light": late}
 
 
 def _ordered(frame: pd.DataFrame) -> Desk:
