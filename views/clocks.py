@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from engine.calendar import WorkCalendar
-from models import Step, Suspension
+from models import Step, StepProjection, Suspension
 
 Light = Literal["green", "yellow", "red", "none"]
 YELLOW_AT, RED_AT = 2, 0  # days left (rules §4)
@@ -28,24 +28,34 @@ class Clock:
     light: Light
 
 
-def clock(step: Step, pauses: Sequence[Suspension], cal: WorkCalendar, today: date) -> Clock:
+def clock(
+    step: Step,
+    pauses: Sequence[Suspension],
+    cal: WorkCalendar,
+    today: date,
+    standing: StepProjection | None = None,
+) -> Clock:
     """``used = days since the start - days inside suspensions`` (rules §4); a step that has not
-    started has used nothing."""
+    started has used nothing. With ``standing`` the start and the finish are those known then."""
+    started, finished = step.started_on, step.finished_on
+    if standing:
+        started = standing.start_on if standing.start_actual else None
+        finished = standing.finish_on if standing.finish_actual else None
     limit = step.promised_limit if step.promised_limit is not None else step.statutory_limit
     kind: Literal["promised", "statutory", "none"] = (
         "none" if limit is None else "promised" if step.promised_limit is not None else "statutory"
     )
-    if step.started_on is None:
+    if started is None:
         return Clock(step.unit, limit, kind, 0, 0, limit, "none")
-    end = min(step.finished_on or today, today)
+    end = min(finished or today, today)
     paused = sum(
-        _days(step.unit, cal, max(p.started_on, step.started_on), min(p.ended_on or end, end))
+        _days(step.unit, cal, max(p.started_on, started), min(p.ended_on or end, end))
         for p in pauses
         if p.started_on <= end
     )
-    used = _days(step.unit, cal, step.started_on, end) - paused
+    used = _days(step.unit, cal, started, end) - paused
     left = None if limit is None else limit - used
-    light: Light = "none" if step.finished_on or left is None else _light(left)
+    light: Light = "none" if finished or left is None else _light(left)
     return Clock(step.unit, limit, kind, used, paused, left, light)
 
 

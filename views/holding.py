@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from models import Link, StepProjection
 
@@ -20,12 +20,24 @@ def held(standing: Mapping[int, StepProjection], step_id: int) -> StepProjection
     return row
 
 
-def unmet(links: Iterable[Link], standing: Mapping[int, StepProjection]) -> dict[int, int]:
-    """How many finish-to-start predecessors of each step are still open, by step id."""
+def unmet(
+    links: Iterable[Link],
+    standing: Mapping[int, StepProjection],
+    known: Container[int] | None = None,
+) -> dict[int, int]:
+    """How many finish-to-start predecessors of each step are still open, by step id.
+
+    ``known``: ids of the happenings known at a past time; an order added or set aside by a later
+    one stood as it was.
+    """
     counts: dict[int, int] = {}
     for link in links:
         before = standing.get(link.pred_id)
-        if link.relaxed_by or link.baseline_only or link.type != "FS" or before is None:
+        if link.baseline_only or link.type != "FS" or before is None:
+            continue
+        if link.added_by and known is not None and link.added_by not in known:
+            continue
+        if link.relaxed_by and (known is None or link.relaxed_by in known):
             continue
         if not before.finish_actual:
             counts[link.succ_id] = counts.get(link.succ_id, 0) + 1
