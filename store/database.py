@@ -37,10 +37,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session whose changes, if any, are thrown away."""
+        """A session whose changes, if any, are thrown away: closing it rolls back."""
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -55,10 +54,9 @@ class Database:
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
-        """The same transaction, always rolled back: what would a save do?"""
+        """The transaction of a save, always rolled back by closing it: what would it do?"""
         with Session(self._writer, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
 
 def open_database(url: str) -> Database:

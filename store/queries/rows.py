@@ -28,6 +28,7 @@ from models import (
     Template,
 )
 from store import scope
+from store.queries.projections import plain
 from store.scope import Viewer
 
 
@@ -54,23 +55,17 @@ def projects(session: Session, viewer: Viewer) -> Sequence[Project]:
 
 
 def steps(session: Session, projects: Select[Any]) -> Sequence[Step]:
-    return session.exec(
-        select(Step)
-        .where(col(Step.project_id).in_(projects))
-        .order_by(col(Step.project_id), col(Step.ordinal))
-    ).all()
+    order = (col(Step.project_id), col(Step.ordinal))
+    return plain(session, Step, col(Step.project_id).in_(projects), order=order)
 
 
 def links(session: Session, projects: Select[Any]) -> Sequence[Link]:
-    return session.exec(select(Link).where(col(Link.project_id).in_(projects))).all()
+    return plain(session, Link, col(Link.project_id).in_(projects))
 
 
 def certificates(session: Session, projects: Select[Any]) -> Sequence[Certificate]:
-    return session.exec(
-        select(Certificate)
-        .where(col(Certificate.project_id).in_(projects))
-        .order_by(col(Certificate.project_id), col(Certificate.id))
-    ).all()
+    order = (col(Certificate.project_id), col(Certificate.id))
+    return plain(session, Certificate, col(Certificate.project_id).in_(projects), order=order)
 
 
 def suspensions(session: Session, projects: Select[Any]) -> Sequence[Suspension]:
@@ -108,7 +103,7 @@ def baseline_dates(
         .where(col(Baseline.project_id).in_(projects), col(Baseline.method) == method)
         .group_by(col(Baseline.project_id))
     )
-    found = session.exec(select(BaselineStep).where(col(BaselineStep.baseline_id).in_(newest)))
+    found = plain(session, BaselineStep, col(BaselineStep.baseline_id).in_(newest))
     return {row.step_id: (row.start_on, row.finish_on) for row in found}
 
 
