@@ -207,7 +207,7 @@ class DatedView(Mapping[str, Dated]):
         if now is None or not self.network.steps[i].suspensions:
             return False
         axis, cals = self.s.axis[i], self.state.cals
-        return start == self.state.floor[i] and start > value_by(now, axis, cals)
+        return start == self.state.resume[i] and start > value_by(now, axis, cals)
 
     def last_before(self, i: int) -> str | None:
         """The predecessor (or child) that holds node ``i`` longest; None at the trigger."""

@@ -35,21 +35,26 @@ class State:
     """The typed facts on the axes of a structure. Lists are indexed by node.
 
     fixed     node -> (start day, finish day) of finished and manual steps
-    started   node -> actual start day of running steps
+    started   node -> actual start day of running steps; ``resume``: where what is left goes on
     pinned    must start here; ``asked`` = where its links would have put that start
+    start_floor, finish_floor   the two parts of ``floor`` where a finish has a floor
     redo      finished but not passed: node -> day on which a repetition would finish
     """
 
     cals: list[WorkCalendar]
-    floor: list[int]
+    floor: list[int]  # of starts; a floor of a finish is in it too, less the length
     length: list[int]
     kind: list[int] | None
     cap: dict[int, int] = field(default_factory=dict)
     fixed: dict[int, tuple[Day, Day]] = field(default_factory=dict)
     finished: set[int] = field(default_factory=set)
     started: dict[int, Day] = field(default_factory=dict)
+    resume: dict[int, int] = field(default_factory=dict)
     redo: dict[int, Day] = field(default_factory=dict)
     pinned: dict[int, int] = field(default_factory=dict)
+    pinned_finish: dict[int, int] = field(default_factory=dict)
+    start_floor: dict[int, int] = field(default_factory=dict)
+    finish_floor: dict[int, int] = field(default_factory=dict)
     asked: dict[int, int] = field(default_factory=dict)
     promised: dict[int, int] = field(default_factory=dict)
     alap: set[int] = field(default_factory=set)
@@ -102,6 +107,9 @@ class _Reader:
             else:
                 self._waiting(i, step)
         self._fold()
+        for i, finish in self.state.finish_floor.items():
+            self.state.start_floor[i] = self.state.floor[i]
+            self.state.floor[i] = max(self.state.floor[i], finish - self.state.length[i])
 
     def _summary(self, i: int, step: Step) -> None:
         """A summary's dates are its children's; only a floor and a cap may be typed."""
@@ -166,7 +174,8 @@ class _Reader:
         self.kind[i] = RUNNING
         self.state.started[i] = start
         self.state.length[i] = left
-        self.state.floor[i] = resume if axis & 1 else ordinal_down(resume, cal)
+        self.state.resume[i] = resume if axis & 1 else ordinal_down(resume, cal)
+        self.state.floor[i] = self.state.resume[i]
         self._caps(i, step)
         if step.promised_finish is not None:
             promised = in_range(step.id, "promised_finish", step.promised_finish)
@@ -197,6 +206,7 @@ class _Reader:
             elif c.kind == "MSO":
                 state.pinned[i] = at
             elif c.kind == "MFO":
+                state.pinned_finish[i] = at
                 state.pinned[i] = at - state.length[i]
             elif c.kind not in ("SNLT", "FNLT"):
                 raise BadStepError(step.id, "constraints", f"unknown kind {c.kind!r}")
@@ -206,7 +216,10 @@ class _Reader:
 
     def _floor_finish(self, i: int, day: Day) -> None:
         at = value_at(day, self.s.axis[i], self.state.cals)
-        self.state.floor[i] = max(self.state.floor[i], at - self.state.length[i])
+        self._raise_finish(i, at)
+
+    def _raise_finish(self, i: int, finish: int) -> None:
+        self.state.finish_floor[i] = max(finish, self.state.finish_floor.get(i, NEVER))
 
     def _caps(self, i: int, step: Step) -> None:
         """Latest finishes: typed limits never move an early date, they make floats negative."""
@@ -261,8 +274,8 @@ class _Reader:
             return
         value = after(day, lag, unit, self.s.axis[j], self.state.cals)
         if to_finish:
-            value -= self.state.length[j]
-        if value > self.state.floor[j]:
+            self._raise_finish(j, value)
+        elif value > self.state.floor[j]:
             self.state.floor[j] = value
 
     def _calendar(self, i: int) -> WorkCalendar:

@@ -93,7 +93,7 @@ def _special_forward(s: Structure, state: State, j: int, k: int, es: Row, ef: Ro
         ef[j] = state.cals[s.axis[j] >> 1].roll(ef[j])
     if k == RUNNING:
         if j in state.promised:
-            pushed = es[j] > state.floor[j]
+            pushed = es[j] > state.resume[j]
             ef[j] = max(ef[j], state.promised[j]) if pushed else state.promised[j]
         es[j] = NEVER
 

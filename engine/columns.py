@@ -1,0 +1,295 @@
+"""The forward pass over many columns at once: samples, what-ifs, projects of one structure.
+
+A column is one schedule; row ``j`` of an array is step ``j`` in all of them. The arithmetic is that
+of ``scalar`` (property-tested equal) on int16 rows: ordinals or days counted from ``base``, the
+network's start. Where the horizon does not fit into int16 the rows are int32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.axis import ordinal_up, value_at
+from engine.calendar import Day, WorkCalendar
+from engine.compile import Structure, compiled
+from engine.errors import BadStepError, CalendarRangeError
+from engine.network import Network
+from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
+
+Row = NDArray[Any]
+BELOW = -20_000  # a row value that no maximum picks
+SAFE = 12_000  # days: horizons up to this fit into int16 with room for any lag
+
+
+@dataclass(frozen=True)
+class Tables:
+    """One calendar as look-up rows around ``base``: offsets in, offsets out.
+
+    ``up`` / ``down``: day -> ordinal at or after / before it; ``day``: ordinal -> day;
+    ``roll``: day -> this or the next working day. Index 0 stands for ``-back``.
+    """
+
+    up: Row
+    down: Row
+    day: Row
+    roll: Row
+    back: int
+    ahead: int
+    base_ordinal: int
+
+    @classmethod
+    def of(cls, cal: WorkCalendar, base: Day, dtype: Any) -> Tables:
+        back = min(base - cal.first, SAFE)
+        last = min(cal.last, base + (2 * SAFE if dtype == np.int16 else 10**6))
+        before = np.array(cal.before[base - back - cal.first : last - cal.first + 2], np.int32)
+        ordinal = ordinal_up(base, cal)
+        low, high = int(before[0]), int(before[-1])
+        days = np.array(cal.wd[low:high], np.int32) - base
+        up = before[:-1] - ordinal
+        roll = days.take(before[:-1] - low, mode="clip")
+        pad = np.full(back - (ordinal - low), days[0] if len(days) else 0)
+        return cls(
+            up.astype(dtype),
+            (before[1:] - 1 - ordinal).astype(dtype),
+            np.concatenate([pad, days]).astype(dtype),
+            roll.astype(dtype),
+            back,
+            int(days[-1]) if len(days) else 0,
+            ordinal,
+        )
+
+    def look(self, table: Row, index: Row) -> Row:
+        return table.take(index + self.back, mode="clip")
+
+
+class Columns:
+    """A network with its typed facts, ready for many sets of lengths."""
+
+    def __init__(self, network: Network, data_date: Day | None, override: bool = False) -> None:
+        """Raises what ``schedule`` raises; BadStepError for a step as late as possible, which
+        needs a backward pass."""
+        self.network, self.base = network, network.start
+        self.s: Structure = compiled(network)
+        self.state: State = prepared(network, self.s, data_date, override)
+        for i in self.state.alap:
+            raise BadStepError(self.s.ids[i], "constraints", "ALAP cannot be scheduled in columns")
+
+    def lengths(self, columns: int) -> Row:
+        """The expected lengths (what is left of a running step), int16 ``[steps, columns]``."""
+        own = np.array(self.state.length[: len(self.s.ids)], np.int16)
+        return np.repeat(own[:, None], columns, axis=1)
+
+    def forward(
+        self, lengths: Row, dropped: Mapping[int, NDArray[np.bool_]] | None = None
+    ) -> ColumnDates:
+        """Early dates for ``lengths`` ``[steps, columns]`` (whole days, not negative; of a running
+        step what is left). ``dropped``: link number -> in which columns that link is gone.
+
+        Raises CalendarRangeError when any column leaves its calendar.
+        """
+        return _Pass(self, lengths, dropped or {}).run()
+
+
+@dataclass(frozen=True)
+class ColumnDates:
+    """Early rows of every node, counted from the base, with the typed days of fixed steps."""
+
+    columns: Columns
+    es: list[Row]
+    ef: list[Row]
+    tables: list[Tables]
+
+    def start(self, step_id: str) -> NDArray[np.int32]:
+        """Day numbers of the early (or actual) start in every column."""
+        i = self.columns.s.index[step_id]
+        typed = self.columns.state.fixed.get(i)
+        if typed or i in self.columns.state.started:
+            return np.full(
+                self.ef[i].shape, typed[0] if typed else self.columns.state.started[i], np.int32
+            )
+        return self._days(i, self.es[i])
+
+    def finish(self, step_id: str) -> NDArray[np.int32]:
+        """Day numbers of the early (or actual) finish in every column."""
+        i = self.columns.s.index[step_id]
+        typed = self.columns.state.fixed.get(i)
+        if typed:
+            return np.full(self.ef[i].shape, typed[1], np.int32)
+        return self._days(i, self.ef[i])
+
+    def _days(self, i: int, row: Row) -> NDArray[np.int32]:
+        axis = self.columns.s.axis[i]
+        table = self.tables[axis >> 1]
+        days = row if axis & 1 else table.look(table.day, row)
+        return np.add(days, self.columns.base, dtype=np.int32)
+
+
+class _Pass:
+    """One forward pass."""
+
+    def __init__(
+        self, columns: Columns, lengths: Row, dropped: Mapping[int, NDArray[np.bool_]]
+    ) -> None:
+        self.columns, self.dropped = columns, dropped
+        self.s, self.state = columns.s, columns.state
+        horizon = int(lengths.max(axis=1).astype(np.int64).sum()) * 2 if lengths.size else 0
+        horizon += 2 * sum(abs(op[4]) for op in self.s.ops)
+        horizon += max(map(abs, self._constants()), default=0)
+        self.dtype = np.int16 if horizon < SAFE else np.int32
+        self.d = lengths.astype(self.dtype, copy=False)
+        self.tables = [Tables.of(cal, columns.base, self.dtype) for cal in self.state.cals]
+        width = lengths.shape[1]
+        nodes = len(self.s.axis)
+        self.zero = np.zeros(width, self.dtype)
+        self.tmp = np.empty(width, self.dtype)
+        self.es: list[Row] = list(np.empty((nodes, width), self.dtype))
+        self.ef: list[Row] = list(np.empty((nodes, width), self.dtype))
+
+    def _constants(self) -> list[int]:
+        """The typed values, as distances from the base in days or ordinals."""
+        state, s, base = self.state, self.s, self.columns.base
+        zero = {a: value_at(base, a, state.cals) for a in set(s.axis)}
+        self.at_base = zero
+        typed = [(j, v) for j, v in enumerate(state.floor)]
+        for values in (state.pinned, state.promised, state.finish_floor):
+            typed += values.items()
+        return [v - zero[s.axis[j]] for j, v in typed]
+
+    def run(self) -> ColumnDates:
+        s, kind = self.s, self.state.kind
+        plain = kind is None and not self.dropped
+        floor = self._relative(self.state.floor)
+        for j in s.order:
+            o = self.es[j]
+            k = 0 if kind is None else kind[j]
+            if k == FIXED:
+                o.fill(BELOW)
+                self.ef[j].fill(BELOW)
+                continue
+            if k == SUMMARY:
+                self._span_children(j)
+                continue
+            if plain:
+                o.fill(floor[j])
+            else:
+                self._begin(j, o, floor[j])
+            d = self.d[j] if j < len(s.ids) else self.zero
+            self._links(j, k, o, d)
+            np.add(o, d, out=self.ef[j])
+            if k:
+                self._special(j, k, d)
+        self._check_range()
+        return ColumnDates(self.columns, self.es, self.ef, self.tables)
+
+    def _relative(self, values: list[int]) -> list[int]:
+        return [max(v - self.at_base[a], BELOW) for v, a in zip(values, self.s.axis, strict=True)]
+
+    def _begin(self, j: int, o: Row, floor: int) -> None:
+        """Floors: of the start a constant, of the finish less the lengths of the columns."""
+        zero = self.at_base[self.s.axis[j]]
+        finish = self.state.finish_floor.get(j)
+        if finish is None:
+            o.fill(floor)
+            return
+        o.fill(max(self.state.start_floor[j] - zero, BELOW))
+        np.subtract(finish - zero, self.d[j], out=self.tmp)
+        np.maximum(o, self.tmp, out=o)
+
+    def _links(self, j: int, k: int, o: Row, d: Row) -> None:
+        free = k == RUNNING and self.state.override
+        if not free and not self.dropped:
+            for i in self.s.fs_in[j]:
+                np.maximum(o, self.ef[i], out=o)
+        elif not free:
+            for i, link in self._simple_links(j):
+                self._take_max(o, self.ef[i], link)
+        for number in self.s.ops_in[j]:
+            i, _, from_finish, to_finish, lag, unit, link = self.s.ops[number]
+            if free and not to_finish:
+                continue
+            row = self._moved(self.ef[i] if from_finish else self.es[i], i, j, lag, unit)
+            if to_finish:
+                row = np.subtract(row, d, out=self.tmp)
+            self._take_max(o, row, link)
+
+    def _simple_links(self, j: int) -> list[tuple[int, int]]:
+        if self.s.fs_links is not None:
+            return [(i, k) for i, succ, k in self.s.fs_links if succ == j]
+        name = self.s.ids[j]
+        links = self.columns.network.links
+        return [(self.s.index[x.pred], k) for k, x in enumerate(links) if x.succ == name]
+
+    def _take_max(self, o: Row, row: Row, link: int) -> None:
+        gone = self.dropped.get(link)
+        if gone is None:
+            np.maximum(o, row, out=o)
+        else:
+            np.maximum(o, row, out=o, where=~gone)
+
+    def _moved(self, row: Row, i: int, j: int, lag: int, unit: str) -> Row:
+        """``axis.after`` on a row; a row that is BELOW stays below every floor."""
+        a, b = self.s.axis[i], self.s.axis[j]
+        if a == b and (not lag or (unit == "cd") == (a & 1)):
+            return np.add(row, lag, out=self.tmp) if lag else row
+        source, target = self.tables[a >> 1], self.tables[b >> 1]
+        day = row if a & 1 else source.look(source.day, row)
+        if not lag or unit == "cd":
+            day = day + lag
+            moved = day if b & 1 else target.look(target.up, day)
+        else:
+            moved = target.look(target.down if lag > 0 else target.up, day) + lag
+            moved = target.look(target.day, moved) if b & 1 else moved
+        return np.where(row <= BELOW, BELOW, moved).astype(self.dtype, copy=False)
+
+    def _special(self, j: int, k: int, d: Row) -> None:
+        state, zero = self.state, self.at_base[self.s.axis[j]]
+        es, ef = self.es[j], self.ef[j]
+        if k == PINNED:
+            if j in state.pinned_finish:
+                np.subtract(state.pinned_finish[j] - zero, d, out=es)
+            else:
+                es.fill(state.pinned[j] - zero)
+            np.add(es, d, out=ef)
+        if self.s.axis[j] & 1:
+            table = self.tables[self.s.axis[j] >> 1]
+            np.copyto(ef, table.look(table.roll, ef), where=d > 0)
+        if k == RUNNING:
+            if j in state.promised:
+                promised = state.promised[j] - zero
+                pushed = es > max(state.resume[j] - zero, BELOW)
+                ef[:] = np.where(pushed, np.maximum(ef, promised), promised)
+            es.fill(BELOW)
+
+    def _span_children(self, j: int) -> None:
+        starts, finishes = [], []
+        for c in self.s.children[j]:
+            typed = self.state.fixed.get(c)
+            if typed:
+                starts.append(np.full_like(self.tmp, typed[0] - self.columns.base))
+                finishes.append(np.full_like(self.tmp, typed[1] - self.columns.base))
+                continue
+            table, day_axis = self.tables[self.s.axis[c] >> 1], self.s.axis[c] & 1
+            began = self.state.started.get(c)
+            if began is not None:
+                starts.append(np.full_like(self.tmp, began - self.columns.base))
+            else:
+                starts.append(self.es[c] if day_axis else table.look(table.day, self.es[c]))
+            finishes.append(self.ef[c] if day_axis else table.look(table.day, self.ef[c]))
+        np.minimum.reduce(starts, out=self.es[j])
+        np.maximum.reduce(finishes, out=self.ef[j])
+
+    def _check_range(self) -> None:
+        """Look-ups clip; so no value may have reached the end of its table."""
+        for j, row in enumerate(self.ef):
+            if not row.size:
+                continue
+            axis = self.s.axis[j]
+            cal, table = self.state.cals[axis >> 1], self.tables[axis >> 1]
+            end = table.ahead if axis & 1 else len(table.day) - table.back - 1
+            if int(row.max()) > end:
+                raise CalendarRangeError(cal.last + 1, cal.first, cal.last)
