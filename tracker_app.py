@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,15 +15,16 @@ from store.database import check_schema, main_database
 from web.account import ROUTES
 from web.gate import Gate
 
+# Before anything listens: one sentence is worth more than a server that fails at every click.
+try:
+    check_schema(main_database())
+except SetupError as error:
+    raise SystemExit(str(error)) from None
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    """What one process starts once: the timetable, on a schema that fits."""
-    try:
-        check_schema(main_database())
-    except SetupError as error:
-        logging.getLogger("tracker").critical("%s", error)
-        raise SystemExit(2) from None
+    """The timetable runs once per process, from the first moment to the last."""
     stop = run.start() if settings().jobs_in_app else None
     yield
     if stop:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
@@ -16,7 +17,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from ui import shell, words  # noqa: E402
-from ui.words import _  # noqa: E402
+from ui.words import N_, _  # noqa: E402
 
 who = shell.viewer()
 # A picture of our own: for an icon by name the browser would ask a font server on the internet.
@@ -26,45 +27,40 @@ st.set_page_config(
     layout="wide",
 )
 
-portfolio = st.Page(
-    "../pages/chief/portfolio.py", title=_("District overview"), icon=":material/dashboard:",
-    url_path="portfolio", default=who.role == "chief",
-)  # fmt: skip
-work = st.Page(
-    "../pages/liaison/work.py", title=_("My work"), icon=":material/checklist:",
-    url_path="work", default=who.role == "liaison",
-)  # fmt: skip
-own = st.Page(
-    "../pages/developer/project.py", title=_("My projects"), icon=":material/apartment:",
-    url_path="own", default=who.role == "developer",
-)  # fmt: skip
-timeline = st.Page(
-    "../pages/project/timeline.py", title=_("Project timeline"), icon=":material/view_timeline:",
-    url_path="timeline",
-)  # fmt: skip
-certificates = st.Page(
-    "../pages/project/certificates.py", title=_("Certificates"), icon=":material/verified:",
-    url_path="certificates",
-)  # fmt: skip
-update = st.Page(
-    "../pages/project/update.py", title=_("Update an item"), icon=":material/edit_note:",
-    url_path="update",
-)  # fmt: skip
-register = st.Page(
-    "../pages/liaison/register.py", title=_("Register a project"), icon=":material/add_home_work:",
-    url_path="register",
-)  # fmt: skip
-system = st.Page(
-    "../pages/admin/system.py", title=_("System"), icon=":material/settings:",
-    url_path="system", default=who.role == "admin",
-)  # fmt: skip
-
-MENU = {
-    "chief": [portfolio, timeline, certificates],
-    "liaison": [work, portfolio, timeline, certificates, update, register],
-    "developer": [own, timeline],
-    "admin": [system],
+PAGES = {  # address: script, title, icon
+    "portfolio": ("chief/portfolio", N_("District overview"), "dashboard"),
+    "work": ("liaison/work", N_("My work"), "checklist"),
+    "own": ("developer/project", N_("My projects"), "apartment"),
+    "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
+    "certificates": ("project/certificates", N_("Certificates"), "verified"),
+    "update": ("project/update", N_("Update an item"), "edit_note"),
+    "register": ("liaison/register", N_("Register a project"), "add_home_work"),
+    "system": ("admin/system", N_("System"), "settings"),
 }
-page = st.navigation(MENU.get(who.role, []))
+MENU = {  # the first is where the role begins
+    "chief": ("portfolio", "timeline", "certificates"),
+    "liaison": ("work", "portfolio", "timeline", "certificates", "update", "register"),
+    "developer": ("own", "timeline"),
+    "admin": ("system",),
+}
+
+
+def page(address: str, **how: Any) -> Any:
+    """One entry of the menu; ``how`` are further arguments of ``st.Page``."""
+    script, title, icon = PAGES[address]
+    how = {"url_path": address} | how
+    return st.Page(f"../pages/{script}.py", title=_(title), icon=f":material/{icon}:", **how)
+
+
+home, *others = MENU[who.role]
+# Streamlit knows the first page as "/" only. Its own address, sent by a colleague whose menu
+# begins elsewhere, leads there by an entry that the menu does not show.
+chosen = st.navigation(
+    [
+        page(home, url_path="home", default=True),
+        *(page(address) for address in others),
+        page(home, visibility="hidden"),
+    ]
+)
 shell.sidebar(who)
-page.run()
+chosen.run()

@@ -107,7 +107,7 @@ class Tab:
 
 def shows(messages: list[ForwardMsg], text: str) -> bool:
     """Whether any drawn element holds ``text``; Markdown's backslashes are looked through."""
-    return any(text in str(_words(m)) for m in messages if m.WhichOneof("type") == "delta")
+    return any(text in _words(m) for m in messages if m.WhichOneof("type") == "delta")
 
 
 def kinds(messages: list[ForwardMsg]) -> set[str]:
@@ -122,4 +122,4 @@ def redirect(messages: list[ForwardMsg]) -> str:
 
 
 def _words(message: Any) -> str:
-    return message.SerializeToString().decode("utf-8", "ignore").replace("\\", "")
+    return str(message.SerializeToString().decode("utf-8", "ignore").replace("\\", ""))
