@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pandas as pd
 from sqlmodel import Session
 
-from models import Certificate, CertificateProjection
+from models import CertificateProjection, TargetChange, TargetState
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of, local_day
@@ -102,6 +102,7 @@ def certificates(
     ordinary = rows.baseline_dates(session, only, "limits")
     typical = rows.baseline_dates(session, only, "typical")
     cal = calendar(session)
+    recorded = rows.known_events(session, project.id or 0, known_before)
     changes = rows.target_changes(session, [c.id or 0 for c in found])
     papers = []
     for paper in found:
@@ -109,9 +110,9 @@ def certificates(
         conventional_on = ordinary[paper.step_id][1]
         gained = gain(conventional_on, row.issued_on, row.projected_on, cal)
         own = tuple(
-            Change(c.id or 0, c.old_on, c.new_on, c.reason_code, c.justification, c.state)
+            _change(c, recorded)
             for c in changes
-            if c.certificate_id == paper.id
+            if c.certificate_id == paper.id and c.event_id in recorded
         )
         papers.append(
             Paper(
@@ -127,7 +128,7 @@ def certificates(
                 number=paper.number if row.issued_on else None,
                 conventional_on=conventional_on,
                 typical_on=typical.get(paper.step_id, (None, None))[1],
-                first_target_on=_first_target(paper, own),
+                first_target_on=_first_target(row.target_on, own),
                 target_on=row.target_on,
                 projected_on=row.projected_on,
                 issued_on=row.issued_on,
@@ -154,9 +155,21 @@ def certificates(
     )
 
 
-def _first_target(paper: Certificate, changes: tuple[Change, ...]) -> date:
+def _change(change: TargetChange, recorded: set[int]) -> Change:
+    decided = change.decided_by in recorded
+    return Change(
+        id=change.id or 0,
+        old_on=change.old_on,
+        new_on=change.new_on,
+        reason_code=change.reason_code,
+        justification=change.justification,
+        state=change.state if decided else TargetState.ASKED,
+    )
+
+
+def _first_target(target_on: date, changes: tuple[Change, ...]) -> date:
     approved = [c for c in changes if c.state == "approved"]
-    return approved[0].old_on if approved else paper.target_on
+    return approved[0].old_on if approved else target_on
 
 
 def _history(

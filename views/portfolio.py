@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlmodel import Session
@@ -14,7 +15,6 @@ from engine.calendar import WorkCalendar
 from models import (
     Certificate,
     CertificateProjection,
-    Event,
     Organisation,
     Project,
     Step,
@@ -23,23 +23,22 @@ from models import (
 )
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import projections, rows
+from store.queries import asked, known, projections, rows
 from store.scope import Viewer
 from views import language
-from views.clocks import certificate_light, clock
+from views.clocks import Clock, certificate_light, clock
 from views.gains import gain
 from views.holding import held
 from views.language import Language
+from views.moves import moves
+from views.needs import Need, needs
+from views.trend import trend
 
 CERTIFICATE_COLUMNS = [
     "project_code", "project", "sample", "developer", "lead", "certificate_id", "certificate",
     "kind", "stage", "conventional_on", "target_on", "projected_on", "issued_on", "gained_cd",
-    "gained_wd", "late_cd", "light", "next", "holder", "holder_id", "since", "overdue_wd",
-    "department_ids", "party_ids", "provisional",
-]  # fmt: skip
-MOVED_COLUMNS = [
-    "recorded_at", "project_code", "project", "certificate", "before", "after", "days_cd",
-    "cause", "cause_step", "happened_on", "event_id",
+    "gained_wd", "late_cd", "light", "next", "next_id", "holder", "holder_id", "issuer_id", "since",
+    "overdue_wd", "party_ids", "provisional",
 ]  # fmt: skip
 
 
@@ -58,6 +57,10 @@ class Portfolio:
     certificates: pd.DataFrame
     moved: pd.DataFrame
     workload: pd.DataFrame
+    trend: pd.DataFrame
+    needs: tuple[Need, ...]
+    departments: Mapping[int, str]
+    parties: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,27 @@ def portfolio(
         columns=CERTIFICATE_COLUMNS,
     )
     moved = _moved(session, viewer, read, known_before, since or on, language)
-    return _summed(on, read, certificates, moved, _workload(read, cal, on, language))
+    matters = needs(
+        certificates,
+        asked.asked_targets(session, visible, known_before),
+        known.letters(session, visible, known_before),
+        projects=read.projects,
+        steps=read.steps,
+        organisations=read.organisations,
+        on=on,
+        lang=language,
+    )
+    return _summed(
+        on,
+        read,
+        certificates,
+        moved=moved,
+        workload=_workload(read, cal, on, language),
+        trend=trend(session, visible, on, read.projects.values(), certificates, cal),
+        needs=matters,
+        departments=_named(read, "department", language),
+        parties=_named(read, "external", language),
+    )
 
 
 def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _Rows:
@@ -105,11 +128,15 @@ def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _R
     for step in steps:
         by_project.setdefault(step.project_id, []).append(step)
     pauses: dict[int, list[Suspension]] = {}
-    for pause in rows.suspensions(session, visible):
+    for pause in known.suspensions(session, visible, known_before):
         pauses.setdefault(pause.step_id, []).append(pause)
     standing = projections.all_latest_steps(session, visible, known_before)
     return _Rows(
-        projects={p.id or 0: p for p in rows.projects(session, viewer)},
+        projects={
+            p.id or 0: p
+            for p in rows.projects(session, viewer)
+            if known_before is None or p.registered_at < known_before
+        },
         organisations=rows.organisations(session),
         steps={step.id or 0: step for step in steps},
         by_project=by_project,
@@ -153,11 +180,12 @@ def _certificate(
         "late_cd": (newest.projected_on - newest.target_on).days,
         "light": certificate_light(newest.target_on, newest.projected_on, newest.issued_on, cal),
         "next": language.name(read.steps[now.step_id], lang) if now else "",
+        "next_id": now.step_id if now else None,
         "holder": language.short(owner, lang) if owner else "",
         "holder_id": owner.id if owner else None,
+        "issuer_id": read.steps[paper.step_id].organisation_id,
         "since": now.start_on if now and now.start_actual else None,
         "overdue_wd": _overdue(read, now, cal, on),
-        "department_ids": sorted({o.id or 0 for o in own if o.kind == "department"}),
         "party_ids": sorted({o.id or 0 for o in own if o.kind == "external"}),
         "provisional": newest.provisional,
     }
@@ -166,8 +194,12 @@ def _certificate(
 def _overdue(read: _Rows, row: StepProjection | None, cal: WorkCalendar, on: date) -> int:
     if row is None:
         return 0
-    left = clock(read.steps[row.step_id], read.pauses.get(row.step_id, ()), cal, on).left
+    left = _told(read, row, cal, on).left
     return max(0, -left) if left is not None else 0
+
+
+def _told(read: _Rows, row: StepProjection, cal: WorkCalendar, on: date) -> Clock:
+    return clock(read.steps[row.step_id], read.pauses.get(row.step_id, ()), cal, on, row)
 
 
 def _moved(
@@ -180,44 +212,17 @@ def _moved(
 ) -> pd.DataFrame:
     """Each certificate's moves since the start of ``since``, newest first, each with its cause."""
     visible = rows.ids(viewer)
-    start = end_of(date.fromordinal(since.toordinal() - 1))
-    found = projections.moves_since(session, visible, start, known_before)
-    before = {
-        row.certificate_id: row.projected_on
-        for row in projections.all_latest_certificates(session, visible, start)
-    }
-    moves = []
-    for row, paper, cause in found:
-        old = before.get(row.certificate_id)
-        before[row.certificate_id] = row.projected_on
-        if old is not None and old != row.projected_on:
-            moves.append(_move(read, row, paper, cause, old, lang))
-    return pd.DataFrame(moves[::-1], columns=MOVED_COLUMNS)
-
-
-def _move(
-    read: _Rows,
-    row: CertificateProjection,
-    paper: Certificate,
-    cause: Event,
-    old: date,
-    lang: Language,
-) -> dict[str, object]:
-    project = read.projects[row.project_id]
-    step = read.steps.get(cause.step_id) if cause.step_id else None
-    return {
-        "recorded_at": row.recorded_at,
-        "project_code": project.code,
-        "project": language.name(project, lang),
-        "certificate": language.short(paper, lang),
-        "before": old,
-        "after": row.projected_on,
-        "days_cd": (row.projected_on - old).days,
-        "cause": cause.kind,
-        "cause_step": language.name(step, lang) if step else "",
-        "happened_on": cause.happened_on,
-        "event_id": cause.id,
-    }
+    start = end_of(since - timedelta(days=1))
+    before = projections.all_latest_certificates(session, visible, start)
+    return moves(
+        projections.moves_since(session, visible, start, known_before),
+        {row.certificate_id: row.projected_on for row in before},
+        projects=read.projects,
+        steps=read.steps,
+        organisations=read.organisations,
+        people=rows.people(session) if viewer.is_bureau else {},
+        lang=lang,
+    )
 
 
 def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.DataFrame:
@@ -227,7 +232,7 @@ def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.Da
         if row.state not in ("running", "suspended"):
             continue
         step = read.steps[row.step_id]
-        light = clock(step, read.pauses.get(row.step_id, ()), cal, on).light
+        light = _told(read, row, cal, on).light
         column = {"yellow": "due_soon", "red": "overdue"}.get(light, "on_time")
         cell = counts.setdefault(step.organisation_id, {"on_time": 0, "due_soon": 0, "overdue": 0})
         cell[column] += 1
@@ -240,9 +245,20 @@ def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.Da
     return frame.loc[total.sort_values(ascending=False, kind="stable").index]
 
 
-def _summed(
-    on: date, read: _Rows, certificates: pd.DataFrame, moved: pd.DataFrame, workload: pd.DataFrame
-) -> Portfolio:
+def _named(read: _Rows, kind: str, lang: Language) -> dict[int, str]:
+    """Organisations of this kind that have a part in what is visible, by id."""
+    taking_part = {
+        step.organisation_id for steps in read.by_project.values() for step in steps
+        if not step.removed
+    }  # fmt: skip
+    return {
+        number: language.short(row, lang)
+        for number, row in read.organisations.items()
+        if row.kind == kind and number in taking_part
+    }
+
+
+def _summed(on: date, read: _Rows, certificates: pd.DataFrame, **parts: Any) -> Portfolio:
     issued = certificates["issued_on"].notna()
     late = ~issued & certificates["light"].isin(["yellow", "red"])
     outside = sum(
@@ -262,6 +278,5 @@ def _summed(
         waiting_outside=outside,
         median_gain_cd=int(gains.median()) if len(gains) else None,
         certificates=certificates,
-        moved=moved,
-        workload=workload,
+        **parts,
     )

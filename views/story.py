@@ -8,15 +8,17 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models import Event, Letter, Organisation, Project, Step, StepProjection
+from models import Event, Organisation, Project, Step, StepProjection
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import projections, rows
+from store.queries import known, projections, rows
 from store.scope import Viewer
 from views import language
 from views.clocks import Clock, clock
 from views.language import Language
+from views.letter_story import LetterStory as LetterStory
+from views.letter_story import letter_story
 
 
 @dataclass(frozen=True)
@@ -56,19 +58,6 @@ class Pause:
     started_on: date
     ended_on: date | None
     evidence: str
-
-
-@dataclass(frozen=True)
-class LetterStory:
-    """The newest letter of an external opinion, with every date that the party promised."""
-
-    number: str | None
-    sent_on: date
-    due_on: date
-    replied_on: date | None
-    reply: str | None
-    promised: tuple[date, ...]
-    round: int
 
 
 @dataclass(frozen=True)
@@ -139,7 +128,9 @@ def story(
         return None
     step, row = steps[step_id], standing[step_id]
     lanes = rows.organisations(session)
-    pauses = [p for p in rows.suspensions(session, only) if p.step_id == step_id]
+    stops = known.suspensions(session, only, known_before)
+    pauses = [stop for stop in stops if stop.step_id == step_id]
+    recorded = rows.known_events(session, project.id or 0, known_before)
     lane = lanes[step.organisation_id]
     return Story(
         step_id=step_id,
@@ -163,14 +154,14 @@ def story(
         assumed=tuple(step.assumed),
         unverified=tuple(step.unverified),
         source=step.source,
-        clock=clock(step, pauses, calendar(session), as_of or today),
+        clock=clock(step, pauses, calendar(session), as_of or today, row),
         chain=chain(step_id, steps, standing, lanes, lang),
         pauses=tuple(
             Pause(p.kind, p.owner, p.reason_code, p.started_on, p.ended_on, p.evidence)
             for p in pauses
         ),
-        letter=_letter(session, project, step),
-        waits_for=_waits_for(session, project, step, steps, lang),
+        letter=letter_story(session, step, known_before),
+        waits_for=_waits_for(session, step, steps, recorded, lang),
         history=_history(session, viewer, project, step_id, known_before, lang),
     )
 
@@ -205,29 +196,8 @@ def chain(
     return tuple(found)
 
 
-def _letter(session: Session, project: Project, step: Step) -> LetterStory | None:
-    letters: list[Letter] = [
-        letter
-        for letter in rows.letters(session, rows.project_ids(project.id or 0))
-        if letter.step_id == step.id
-    ]
-    if not letters:
-        return None
-    last = letters[-1]
-    promised = rows.promises(session, [last.id or 0])
-    return LetterStory(
-        number=last.number,
-        sent_on=last.sent_on,
-        due_on=last.due_on,
-        replied_on=last.replied_on,
-        reply=last.reply,
-        promised=tuple(p.promised_on for p in promised),
-        round=last.round,
-    )
-
-
 def _waits_for(
-    session: Session, project: Project, step: Step, steps: Mapping[int, Step], lang: Language
+    session: Session, step: Step, steps: Mapping[int, Step], recorded: set[int], lang: Language
 ) -> tuple[Follower, ...]:
     return tuple(
         Follower(
@@ -238,12 +208,15 @@ def _waits_for(
             lag=link.lag,
             lag_unit=link.lag_unit,
             legal=link.legal,
-            relaxed=link.relaxed_by is not None,
+            relaxed=link.relaxed_by in recorded,
             source=link.source,
             unverified=link.unverified,
         )
-        for link in rows.links(session, rows.project_ids(project.id or 0))
-        if link.succ_id == step.id and not steps[link.pred_id].removed
+        for link in rows.links(session, rows.project_ids(step.project_id))
+        if link.succ_id == step.id
+        and not link.baseline_only
+        and not steps[link.pred_id].removed
+        and (link.added_by is None or link.added_by in recorded)
     )
 
 

@@ -22,7 +22,7 @@ from models import (
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import projections, rows
+from store.queries import known, projections, rows
 from store.scope import Viewer
 from views import language
 from views.clocks import clock
@@ -77,6 +77,7 @@ class _Read:
     papers: Mapping[int, tuple[Certificate, CertificateProjection]]
     pauses: Mapping[int, Sequence[Suspension]]
     plan: Mapping[int, tuple[date, date]]
+    recorded: set[int]  # ids of the events known then
 
 
 def timeline(
@@ -146,17 +147,16 @@ def _read(
     only = rows.project_ids(project.id or 0)
     standing = projections.latest_steps(session, project.id or 0, known_before)
     newest = projections.latest_certificates(session, project.id or 0, known_before)
-    known = rows.known_events(session, project.id or 0, known_before)
+    recorded = rows.known_events(session, project.id or 0, known_before)
     pauses: dict[int, list[Suspension]] = {}
-    for pause in rows.suspensions(session, only):
-        if pause.opened_by in known:
-            pauses.setdefault(pause.step_id, []).append(pause)
+    for pause in known.suspensions(session, only, known_before):
+        pauses.setdefault(pause.step_id, []).append(pause)
     return _Read(
         steps=[s for s in rows.steps(session, only) if s.id in standing],
         links=[
             link
             for link in rows.links(session, only)
-            if link.added_by is None or link.added_by in known
+            if link.added_by is None or link.added_by in recorded
         ],
         standing=standing,
         papers={
@@ -166,6 +166,7 @@ def _read(
         },
         pauses=pauses,
         plan=rows.baseline_dates(session, only, plan),
+        recorded=recorded,
     )
 
 
@@ -176,7 +177,7 @@ def _step(
     row = read.standing[number]
     start, finish = read.plan.get(number, (None, None))
     paper, newest = read.papers.get(number, (None, None))
-    told = clock(step, read.pauses.get(number, ()), cal, on)
+    told = clock(step, read.pauses.get(number, ()), cal, on, row)
     return {
         "step_id": number,
         "code": step.code,
@@ -261,7 +262,7 @@ def _links(read: _Read) -> pd.DataFrame:
                 "to_on": succ.finish_on if link.type[1] == "F" else succ.start_on,
                 "critical": drives and not succ.start_actual,
                 "legal": link.legal,
-                "relaxed": link.relaxed_by is not None,
+                "relaxed": link.relaxed_by in read.recorded,
             }
         )
     frame = pd.DataFrame(table, columns=LINK_COLUMNS)

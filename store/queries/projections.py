@@ -80,6 +80,21 @@ def history(
     return [(row, event) for row, event in session.exec(statement)]
 
 
+def between(
+    session: Session, projects: Select[Any], since: datetime, until: datetime
+) -> Sequence[CertificateProjection]:
+    """Certificates' projections recorded in [since, until) in the ``projects``, oldest first, as
+    plain rows."""
+    return plain(
+        session,
+        CertificateProjection,
+        col(CertificateProjection.project_id).in_(projects),
+        col(CertificateProjection.recorded_at) >= since,
+        col(CertificateProjection.recorded_at) < until,
+        order=(col(CertificateProjection.recorded_at), col(CertificateProjection.id)),
+    )
+
+
 def moves_since(
     session: Session, projects: Select[Any], since: datetime, known_before: datetime | None
 ) -> Sequence[tuple[CertificateProjection, Certificate, Event]]:
@@ -92,7 +107,7 @@ def moves_since(
             col(CertificateProjection.project_id).in_(projects),
             col(CertificateProjection.recorded_at) >= since,
         )
-        .order_by(col(CertificateProjection.id))
+        .order_by(col(CertificateProjection.recorded_at), col(CertificateProjection.id))
     )
     if known_before:
         statement = statement.where(col(CertificateProjection.recorded_at) < known_before)

@@ -1,0 +1,99 @@
+"""Rows as they were known before a moment: what was recorded later is not there yet.
+
+A closed interval whose end was recorded later is given as a copy that is still open. Such copies
+belong to no session and are never saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from models import Chase, Event, Letter, LetterPromise, Step, Suspension
+
+
+def suspensions(
+    session: Session, projects: Select[Any], known_before: datetime | None
+) -> Sequence[Suspension]:
+    """Stops of the clock in these projects, oldest first."""
+    statement = (
+        select(Suspension)
+        .join(Step, col(Step.id) == col(Suspension.step_id))
+        .where(col(Step.project_id).in_(projects))
+        .order_by(col(Suspension.started_on), col(Suspension.id))
+    )
+    if known_before is None:
+        return session.exec(statement).all()
+    opened = statement.where(col(Suspension.opened_by).in_(_events(known_before)))
+    closed = set(session.exec(_closed_suspensions(known_before)))
+    return [
+        row if row.ended_on is None or row.id in closed else _open_suspension(row)
+        for row in session.exec(opened)
+    ]
+
+
+def letters(
+    session: Session, projects: Select[Any], known_before: datetime | None
+) -> Sequence[Letter]:
+    """Letters to external parties in these projects, oldest first."""
+    statement = (
+        select(Letter)
+        .join(Step, col(Step.id) == col(Letter.step_id))
+        .where(col(Step.project_id).in_(projects))
+        .order_by(col(Letter.id))
+    )
+    if known_before is None:
+        return session.exec(statement).all()
+    sent = statement.where(col(Letter.sent_by).in_(_events(known_before)))
+    answered = set(
+        session.exec(select(Letter.id).where(col(Letter.replied_by).in_(_events(known_before))))
+    )
+    return [
+        row if row.replied_on is None or row.id in answered else _open_letter(row)
+        for row in session.exec(sent)
+    ]
+
+
+def promises(
+    session: Session, letter_id: int, known_before: datetime | None
+) -> Sequence[LetterPromise]:
+    """Days by which the party said that it would answer, in the order of saying."""
+    statement = select(LetterPromise).where(col(LetterPromise.letter_id) == letter_id)
+    if known_before:
+        statement = statement.where(col(LetterPromise.event_id).in_(_events(known_before)))
+    return session.exec(statement.order_by(col(LetterPromise.id))).all()
+
+
+def chases(
+    session: Session, letter_id: int, known_before: datetime | None
+) -> Sequence[tuple[Chase, Event]]:
+    """Reminders to the party, each with its happening, oldest first."""
+    statement = (
+        select(Chase, Event)
+        .join(Event, col(Event.id) == col(Chase.event_id))
+        .where(col(Chase.letter_id) == letter_id)
+        .order_by(col(Chase.id))
+    )
+    if known_before:
+        statement = statement.where(col(Event.recorded_at) < known_before)
+    return session.exec(statement).all()
+
+
+def _events(known_before: datetime) -> Select[Any]:
+    return select(Event.id).where(col(Event.recorded_at) < known_before)
+
+
+def _closed_suspensions(known_before: datetime) -> Any:
+    return select(Suspension.id).where(col(Suspension.closed_by).in_(_events(known_before)))
+
+
+def _open_suspension(row: Suspension) -> Suspension:
+    return Suspension(**row.model_dump() | {"ended_on": None, "closed_by": None})
+
+
+def _open_letter(row: Letter) -> Letter:
+    return Letter(**row.model_dump() | {"replied_on": None, "reply": None, "replied_by": None})
