@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from cli.demo import demo
-from cli.projects import project, projects
-from cli.setup import migrate
 from errors import TrackerError
 
+# name -> (module, command). Imported when called: `schedule` need not wait for the database.
+COMMANDS = {
+    "migrate": ("cli.setup", "migrate"),
+    "demo": ("cli.demo", "demo"),
+    "user": ("cli.user", "user"),
+    "projects": ("cli.projects", "projects"),
+    "project": ("cli.projects", "project"),
+    "schedule": ("cli.schedule", "schedule"),
+    "calibrate": ("cli.calibrate", "calibrate"),
+    "jobs": ("cli.clockwork", "jobs"),
+    "backup": ("cli.backup", "backup"),
+}
 
-@click.group()
+
+class Toolbox(click.Group):
+    """Commands of the table above, each imported on its first use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, command = COMMANDS[name]
+        found: click.Command = getattr(import_module(module), command)
+        return found
+
+
+@click.command(cls=Toolbox)
 def tracker() -> None:
     """Key-project coordination tracker: what an operator does from the command line."""
-
-
-for command in (migrate, demo, projects, project):
-    tracker.add_command(command)
 
 
 def main() -> None:

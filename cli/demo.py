@@ -60,10 +60,10 @@ def fill(session: Session, now: datetime) -> None:
 def sign_ins(session: Session) -> str:
     """The demo sign-ins as a small table."""
     lines = [f"Demo sign-ins / 演示账号 (password / 密码: {accounts.DEMO_PASSWORD})"]
-    for account, organisation in accounts.demo_accounts(session):
-        lines.append(
-            f"  {account.login:<12} {account.role:<10} {account.name} · {organisation.short_zh}"
-        )
+    lines += [
+        f"  {one.login:<12} {one.role:<10} {one.name} · {one.short_zh}"
+        for one in accounts.demo_accounts(session)
+    ]
     return "\n".join(lines)
 
 

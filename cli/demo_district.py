@@ -39,7 +39,7 @@ def happenings(
     relaxed = _relaxed(spec, plan["relaxed"])
     paces = {step.code: _pace(step, luck) for step in spec.steps}
     pauses = {s.code: _pause(s, paces[s.code], luck) for s in spec.steps}
-    lengths = {c: paces[c] + (pauses[c][1] if pauses[c] else 0) for c in paces}
+    lengths = {c: paces[c] + (pause[1] if pause else 0) for c, pause in pauses.items()}
     if plan.get("letter_open"):
         lengths["EXT-METRO"] = 60
     dates = _dates(spec, lengths, relaxed, cal, award)

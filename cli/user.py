@@ -1,0 +1,80 @@
+"""`user`: accounts from the command line, for the first one and for emergencies."""
+
+from __future__ import annotations
+
+import click
+from sqlmodel import Session, col, select
+
+from cli.opened import database
+from errors import InputError
+from models import Account, Organisation, Role
+from services import accounts
+
+
+@click.group()
+def user() -> None:
+    """Add, list and disable accounts."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--organisation", required=True, help="Its code; see `user organisations`.")
+@click.password_option(help="Asked for when left out.")
+def add(login: str, name: str, role: str, organisation: str, password: str) -> None:
+    """Add a person who may sign in."""
+    with database().write() as session:
+        accounts.create_account(
+            session,
+            login=login,
+            name=name,
+            role=Role(role),
+            organisation_id=_organisation(session, organisation).id or 0,
+            password=password,
+        )
+    click.echo(f"{login} may sign in now.")
+
+
+@user.command("list")
+def list_all() -> None:
+    """Show who may sign in."""
+    with database().read() as session:
+        found = session.exec(
+            select(Account, Organisation)
+            .join(Organisation, col(Organisation.id) == col(Account.organisation_id))
+            .order_by(col(Account.login))
+        ).all()
+    for account, organisation in found:
+        state = "" if account.active else " (disabled)"
+        click.echo(
+            f"{account.login:<16} {account.role:<10} {organisation.code:<8} {account.name}{state}"
+        )
+
+
+@user.command("disable")
+@click.argument("login")
+def disable(login: str) -> None:
+    """Take an account's access away; its open sessions end within seconds."""
+    with database().write() as session:
+        accounts.disable(session, login)
+    click.echo(f"{login} may not sign in any more.")
+
+
+@user.command("organisations")
+def organisations() -> None:
+    """Show the codes of the organisations."""
+    with database().read() as session:
+        for row in session.exec(select(Organisation).order_by(col(Organisation.code))):
+            click.echo(f"{row.code:<24} {row.name_zh} / {row.name_en}")
+
+
+def _organisation(session: Session, code: str) -> Organisation:
+    found = session.exec(select(Organisation).where(Organisation.code == code)).first()
+    if found is None:
+        raise InputError(
+            "There is no organisation “{code}”. See `user organisations`.",
+            field="organisation",
+            code=code,
+        )
+    return found
