@@ -13,8 +13,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response as Answer
 from starlette.routing import Route
 
@@ -45,9 +46,7 @@ async def show_sign_in(request: Request) -> Answer:
 
 async def sign_in(request: Request) -> Answer:
     """POST login, password, next, lang: a new cookie, or the form again with one of two texts."""
-    if int(request.headers.get("content-length") or FORM_BYTES + 1) > FORM_BYTES:
-        return PlainTextResponse("too large", status_code=413)
-    form = {name: str(value) for name, value in (await request.form(max_files=0)).items()}
+    form = await _form(request)
     login, language, back = form.get("login", ""), form.get("lang"), safe_next(form.get("next"))
     try:
         token = await _checked(login, form.get("password", ""), language, _token(request))
@@ -69,7 +68,7 @@ async def sign_in(request: Request) -> Answer:
 async def sign_out(request: Request) -> Answer:
     """POST form_token: the session ends in every tab."""
     token = _token(request)
-    form_token = str((await request.form(max_files=0)).get("form_token", ""))
+    form_token = (await _form(request)).get("form_token", "")
     try:
         await asyncio.to_thread(_close, token, form_token)
     except RefusedError:
@@ -97,6 +96,14 @@ def safe_next(wanted: str | None) -> str:
         return "/"
     parts = urlsplit(wanted)
     return "/" if parts.scheme or parts.netloc else wanted
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a small form. A stranger may send one, so its size is asked first."""
+    length = request.headers.get("content-length", "")
+    if not length.isdecimal() or int(length) > FORM_BYTES:
+        raise HTTPException(413)
+    return {name: str(value) for name, value in (await request.form(max_files=0)).items()}
 
 
 async def _checked(login: str, password: str, language: str | None, old_token: str) -> str:

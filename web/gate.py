@@ -89,9 +89,11 @@ def token_of(headers: Headers) -> str:
 
 def same_origin(headers: Headers) -> bool:
     """Browsers say the origin with every WebSocket and every change. Host and port must agree."""
-    return bool(headers.get("host")) and urlsplit(headers.get("origin", "")).netloc == headers.get(
-        "host"
-    )
+    try:
+        origin = urlsplit(headers.get("origin", "")).netloc
+    except ValueError:  # a broken IPv6 address
+        return False
+    return bool(origin) and origin == headers.get("host")
 
 
 def is_open(path: str) -> bool:

@@ -30,14 +30,15 @@ class Server:
         return visitor
 
 
-def serve(folder: Path) -> Iterator[Server]:
+def serve(folder: Path, **settings: str) -> Iterator[Server]:
+    """A server on a new file in ``folder``; ``settings`` are environment variables."""
     url = f"sqlite:///{folder / 'tracker.db'}"
     migrate(url)
     database = open_database(url)
     with database.write() as session:
         people.settle(session, demo=True)
     log = folder / "server.log"
-    with running_app(url, log, TRACKER_JOBS="0") as address:
+    with running_app(url, log, TRACKER_JOBS="0", **settings) as address:
         yield Server(address, database, log)
     database.engine.dispose()
 

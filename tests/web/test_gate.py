@@ -85,7 +85,9 @@ def test_an_identity_that_the_client_claims_is_dropped(server: Server) -> None:
     assert not shows(heard, CHIEF)
 
 
-@pytest.mark.parametrize("origin", [None, "http://evil.example", "http://127.0.0.1:9", "null"])
+@pytest.mark.parametrize(
+    "origin", [None, "http://evil.example", "http://127.0.0.1:9", "null", "http://[x"]
+)
 def test_a_socket_from_another_origin_is_refused(server: Server, origin: str | None) -> None:
     with pytest.raises(InvalidStatus) as refused:
         Tab(server.visitor("chen"), origin=origin)

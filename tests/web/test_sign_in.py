@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.people import PASSWORD
-from tests.web.conftest import Server
+from tests.web.conftest import Server, serve
 
 
 def test_a_wrong_password_and_an_unknown_name_look_the_same(server: Server) -> None:
@@ -34,6 +35,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(server: Server) -
         part.strip().lower() for part in cookie.split(";")
     }
     assert len(cookie.split("=", 1)[1].split(";")[0]) >= 43  # 256 bits
+
+
+def test_behind_https_the_cookie_is_bound_to_it(tmp_path: Path) -> None:
+    for server in serve(tmp_path, TRACKER_SECURE_COOKIE="1"):
+        answer = server.visitor().sign_in("chen")
+        assert answer.headers["set-cookie"].startswith("__Host-tracker_sid=")
+        assert "Secure" in answer.headers["set-cookie"]
+        assert "strict-transport-security" in answer.headers
 
 
 def test_signing_in_again_changes_the_cookie_and_ends_the_old_one(server: Server) -> None:
