@@ -1,10 +1,32 @@
-"""One step and its verbs (its place in the menu, for now)."""
+"""Record what happened to one item, after seeing what it moves."""
 
 import streamlit as st
 
-from ui import shell
+from ui import reads, shell
+from ui.forms import picker, update
+from ui.forms.entries import Seen, neighbours
+from ui.forms.opened import opened
+from ui.parts import step_brief
 from ui.words import _
 
 viewer = shell.viewer("liaison")
+version = shell.data_version()
 st.title(_("Update an item"))
-shell.watch(shell.data_version())
+if shell.as_of():
+    shell.as_of_control()
+    st.info(_("Only the present can be written on. Go back to today first."))
+    st.stop()
+place, item, arrived = picker.choose(reads.places(viewer))
+story = reads.story(viewer, place.code, item.step_id)
+if story is None:
+    shell.nothing_here()
+else:
+    papers = reads.certificates(viewer, place.code).papers
+    paper = next((p for p in papers if p.step_id == item.step_id), None)
+    form = opened(item.step_id, story.version, paper.version if paper else None, anew=arrived)
+    if arrived:
+        form.verb = st.query_params.get("verb")
+    step_brief.draw(story, paper)
+    others = neighbours(reads.timeline(viewer, place.code, "plan").steps)
+    update.draw(viewer, form, Seen(story, paper, others))
+shell.watch(version)

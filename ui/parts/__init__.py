@@ -1,0 +1,1 @@
+"""Pieces of a page, each named for what it draws."""
