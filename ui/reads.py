@@ -16,16 +16,20 @@ from store.database import main_database
 from store.scope import Viewer
 from ui import shell, words
 from views import certificates as certificate_view
+from views import developer as developer_view
 from views import editing as editing_view
 from views import portfolio as portfolio_view
 from views import story as story_view
+from views import system as system_view
 from views import templates as template_view
 from views import timeline as timeline_view
 from views import work as work_view
 from views.certificates import Certificates
+from views.developer import Listed, OwnProject
 from views.language import Language
 from views.portfolio import Portfolio
 from views.story import Story
+from views.system import System
 from views.templates import Offers
 from views.timeline import Timeline
 from views.work import Desk
@@ -87,6 +91,24 @@ def offers() -> Offers:
         return template_view.offers(session, templates.newest(session), words.code())
 
 
+def own_projects(viewer: Viewer) -> tuple[Listed, ...]:
+    """The projects that this viewer may see, for the choice of one."""
+    return _own_projects(viewer.scope_key, shell.data_version(), words.code())
+
+
+def own_project(viewer: Viewer, code: str) -> OwnProject:
+    """A developer's page of one project. Raises NotFoundError."""
+    return _own_project(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code
+    )
+
+
+def system(viewer: Viewer) -> System:
+    """What the administrator looks after; read anew. Raises NotFoundError for others."""
+    with main_database().read() as session:
+        return system_view.system(session, viewer, words.code())
+
+
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _portfolio(
     scope_key: str,
@@ -143,3 +165,23 @@ def _certificates(
     with main_database().read() as session:
         viewer = scope.reader(scope_key)
         return certificate_view.certificates(session, viewer, code, language, today, as_of)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _own_projects(scope_key: str, data_version: int, language: Language) -> tuple[Listed, ...]:
+    with main_database().read() as session:
+        return developer_view.own_projects(session, scope.reader(scope_key), language)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _own_project(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    code: str,
+) -> OwnProject:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return developer_view.own_project(session, viewer, code, language, today, as_of)

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from engine.calendar import WorkCalendar
 from models import Letter, Organisation, Project, Step, StepProjection, Suspension
 from store.calendars import calendar
+from store.queries import known as as_known
 from store.queries import projections, rows
 from views import language
 from views.clocks import Clock, clock
@@ -62,7 +63,6 @@ class _Read:
     promised: Mapping[int, date]
     holds_up: Mapping[int, Sequence[str]]
     unmet: Mapping[int, int]
-    known: set[int]
     developer_id: int
 
 
@@ -96,14 +96,10 @@ def _read(
     standing = projections.latest_steps(session, number, known_before)
     known = rows.known_events(session, number, known_before)
     pauses: dict[int, list[Suspension]] = {}
-    for pause in rows.suspensions(session, only):
-        if pause.opened_by in known:
-            pauses.setdefault(pause.step_id, []).append(pause)
-    letters = {
-        x.step_id: x
-        for x in rows.letters(session, only)
-        if x.sent_by in known and x.replied_by not in known
-    }
+    for pause in as_known.suspensions(session, only, known_before):
+        pauses.setdefault(pause.step_id, []).append(pause)
+    found = as_known.letters(session, only, known_before)
+    letters = {x.step_id: x for x in found if x.replied_on is None}
     by_letter = {x.id or 0: x.step_id for x in letters.values()}
     promises = [p for p in rows.promises(session, list(by_letter)) if p.event_id in known]
     newest = projections.latest_certificates(session, number, known_before)
@@ -121,7 +117,6 @@ def _read(
         promised={by_letter[p.letter_id]: p.promised_on for p in promises},
         holds_up=holds_up,
         unmet=unmet(rows.links(session, only), standing, known),
-        known=known,
         developer_id=project.developer_id,
     )
     return read, rows.steps(session, only)
@@ -135,7 +130,7 @@ def _item(
     lane = read.lanes[step.organisation_id]
     theirs = pause is not None and pause.owner == APPLICANT
     holder = read.lanes[read.developer_id] if theirs else lane
-    told = clock(step, read.pauses.get(number, ()), cal, on)
+    told = clock(step, read.pauses.get(number, ()), cal, on, row)
     return OpenItem(
         step_id=number,
         name=language.name(step, lang),
@@ -161,7 +156,7 @@ def _item(
 
 
 def _open_pause(read: _Read, step_id: int) -> Suspension | None:
-    found = [p for p in read.pauses.get(step_id, ()) if p.closed_by not in read.known]
+    found = [p for p in read.pauses.get(step_id, ()) if p.ended_on is None]
     return found[-1] if found else None
 
 

@@ -1,10 +1,20 @@
-"""Jobs, version, templates, accounts (its place in the menu, for now)."""
+"""What the administrator looks after; nothing can be changed here."""
 
 import streamlit as st
 
-from ui import shell
+from ui import reads, shell
+from ui.parts import system_tables
 from ui.words import _
 
 viewer = shell.viewer("admin")
-st.title(_("System"))
-shell.watch(shell.data_version())
+version = shell.data_version()
+seen = reads.system(viewer)
+
+st.title(_("System"), anchor=False)
+st.caption(_("Read only. Changes are made with the command line: python tracker_cli.py --help"))
+system_tables.figures(seen)
+system_tables.runs(seen)
+system_tables.accounts(seen)
+system_tables.templates(seen)
+system_tables.calendar(seen)
+shell.watch(version)

@@ -1,0 +1,112 @@
+"""A developer's certificates as cards: those to come, those in hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from ui import words
+from ui.parts.lights import COLOURS, ICONS
+from ui.parts.own_words import gained, on_day
+from ui.shell import plain
+from ui.words import _
+from views.certificates import Paper
+
+CARD_PX = 290
+
+
+def coming(papers: tuple[Paper, ...], today: date) -> None:
+    """Cards of the certificates to come, the next first."""
+    st.subheader(_("Certificates to come"), anchor=False)
+    if not any(paper.p80_on for paper in papers):
+        st.caption(
+            _(
+                "Each date is a plan date counted from today's facts, without an earliest and a "
+                "latest: it is not a promise."
+            )
+        )
+    with st.grid(min_column_width=CARD_PX):
+        for paper in papers:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _coming_card(paper, today)
+
+
+def in_hand(papers: tuple[Paper, ...], today: date) -> None:
+    """Cards of the certificates in hand, the newest first."""
+    st.subheader(_("Certificates in hand"), anchor=False)
+    with st.grid(min_column_width=CARD_PX):
+        for paper in papers:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _issued_card(paper, today)
+
+
+def _coming_card(paper: Paper, today: date) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        st.markdown(f"**{plain(paper.name)}**", width="content")
+        _light(paper.light)
+    st.markdown(
+        _("Likely **{day}**, {gain}").format(
+            day=words.day(paper.projected_on, long=True), gain=gained(paper.gained_cd)
+        )
+    )
+    if paper.p80_on:
+        st.markdown(
+            _("With 80 % certainty by {day}").format(day=words.day(paper.p80_on, long=True))
+        )
+    late = (paper.projected_on - paper.target_on).days
+    st.caption(
+        _("Target {target} ({late}) · ordinary way {ordinary}").format(
+            target=on_day(paper.target_on, today),
+            late=_against_target(late),
+            ordinary=on_day(paper.conventional_on, today),
+        )
+    )
+    _marks(paper)
+
+
+def _light(light: str) -> None:
+    st.badge(
+        words.word("light", light),
+        color=COLOURS[light],  # type: ignore[arg-type]  # a colour of the table there
+        icon=f":material/{ICONS[light]}:",
+    )
+
+
+def _against_target(late: int) -> str:
+    if late == 0:
+        return _("on the day")
+    if late > 0:
+        return _("{days} after it").format(days=words.days(late))
+    return _("{days} before it").format(days=words.days(-late))
+
+
+def _issued_card(paper: Paper, today: date) -> None:
+    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+        st.markdown(f"**{plain(paper.name)}**", width="content")
+        st.badge(_("In hand"), icon=":material/verified:", color="green")
+    st.markdown(
+        _("**{day}**, {gain}").format(
+            day=words.day(paper.issued_on, long=True), gain=gained(paper.gained_cd)
+        )
+    )
+    number = plain(paper.number) if paper.number else _("number not recorded")
+    st.caption(
+        _("{number} · ordinary way {ordinary}").format(
+            number=number, ordinary=on_day(paper.conventional_on, today)
+        )
+    )
+    _marks(paper)
+
+
+def _marks(paper: Paper) -> None:
+    """What is not certain about the card, in words."""
+    marks = []
+    if paper.assumed:
+        marks.append(_("The date in hand is assumed; no source states it."))
+    if paper.unverified:
+        marks.append(_("The ordinary duration is not verified in a primary text."))
+    if paper.provisional:
+        marks.append(_("Provisional: no official holidays are known for that year yet."))
+    if marks:
+        st.caption(":material/info: " + " ".join(marks))

@@ -1,0 +1,101 @@
+"""Days gained with the method in words, what was published, what helped, what was noted."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import words
+from ui.parts.own_words import assumed, gained, listed, on_day
+from ui.shell import plain
+from ui.words import _
+from views.developer import Note, OwnProject
+
+NOTES_AT_FIRST = 4
+
+
+def gain(own: OwnProject) -> None:
+    """How the days are counted, and the published figure beside the computed one."""
+    with st.container(border=True, height="stretch"):
+        st.subheader(_("Days gained"), anchor=False)
+        last = own.papers[-1]
+        st.markdown(
+            _("**{certificate}**: {gain} ({wd}).").format(
+                certificate=plain(last.short),
+                gain=gained(last.gained_cd),
+                wd=words.days(last.gained_wd, unit="wd"),
+            )
+        )
+        st.markdown(_method(own))
+        if own.header.claim:
+            claim = _("Published: “{claim}”").format(claim=plain(own.header.claim))
+            source = plain(own.header.claim_source or _("source not recorded"))
+            st.markdown(f"> {claim}  \n> {source}")
+            st.caption(_("Quoted as published. It is not our figure and is not corrected by it."))
+        if own.header.assumed:
+            st.caption(":material/info: " + assumed(own.header.assumed))
+
+
+def _method(own: OwnProject) -> str:
+    ordinary = own.ordinary
+    text = _(
+        "The ordinary way is the serial procedure of template “{template}” from the land award on "
+        "{award}, each item with its statutory limit. It was frozen on {frozen} with the calendar "
+        "{calendar} and does not change. Gained is that date minus the date in hand, or the likely "
+        "date as long as there is none; in calendar days."
+    ).format(
+        template=plain(ordinary.template),
+        award=words.day(ordinary.since, long=True),
+        frozen=words.day(ordinary.frozen_on, long=True),
+        calendar=plain(ordinary.calendar_version),
+    )
+    if ordinary.reason:
+        text += " " + _("Reason: {reason}.").format(reason=plain(ordinary.reason))
+    return text
+
+
+def helped(own: OwnProject) -> None:
+    """What coordination did, without saying yet how many days each of it was worth."""
+    with st.container(border=True, height="stretch"):
+        st.subheader(_("What coordination did"), anchor=False)
+        if not own.parallel and not own.chased:
+            st.markdown(_("Nothing is recorded yet."))
+            return
+        for item in own.parallel:
+            st.markdown(
+                _("{day}: **{step}** went ahead beside {beside}.").format(
+                    day=on_day(item.on, own.on), step=plain(item.step), beside=plain(item.beside)
+                )
+            )
+            st.caption(_("Source: {source}").format(source=plain(item.source)))
+        for party in own.chased:
+            days = listed(
+                f"{on_day(day, own.on)} {words.word('channel', channel)}"
+                for day, _level, channel in party.times
+            )
+            st.markdown(
+                _("**{party}**, {step}: {times} ({days}).").format(
+                    party=plain(party.party),
+                    step=plain(party.step),
+                    times=words.ngettext("reminded once", "reminded {n} times", len(party.times)),
+                    days=days,
+                )
+            )
+        st.caption(_("How many days each of these was worth is not counted yet."))
+
+
+def notes(found: tuple[Note, ...], own: OwnProject) -> None:
+    """What the offices wrote for the developer too, newest first."""
+    st.subheader(_("Notes"), anchor=False)
+    for note in found[:NOTES_AT_FIRST]:
+        _note(note, own)
+    if len(found) > NOTES_AT_FIRST:
+        with st.expander(_("Earlier notes")):
+            for note in found[NOTES_AT_FIRST:]:
+                _note(note, own)
+
+
+def _note(note: Note, own: OwnProject) -> None:
+    with st.container(gap=None):
+        st.markdown(plain(note.text))
+        parts = (on_day(note.on, own.on), note.organisation, note.step)
+        st.caption(" · ".join(plain(part) for part in parts if part))
