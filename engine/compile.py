@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from engine.errors import (
     BadLinkError,
@@ -53,6 +53,7 @@ class Structure:
     gate: dict[int, int] = field(default_factory=dict)
     plain: bool = False  # one ordinal axis, no summaries
     untouched: bool = False  # no step has a typed fact
+    levels: Any = None  # engine.levels: made when first asked for, False where they are narrow
 
 
 def compiled(network: Network) -> Structure:

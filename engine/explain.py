@@ -12,7 +12,7 @@ from engine.calendar import Day, WorkCalendar
 from engine.compile import FROM_FINISH, TO_FINISH, Structure, lag_of
 from engine.network import Link, Network
 from engine.progress import State
-from engine.scalar import latest_finish, node_days
+from engine.scalar import Row, latest_finish, node_days
 
 DriverKind = Literal[
     "start", "link", "constraint", "actual", "data_date", "promise", "suspension", "manual"
@@ -60,10 +60,10 @@ class Dated:
 class Rows:
     """The results of both passes, indexed by node, on the nodes' axes; ``end`` is a day."""
 
-    es: list[int]
-    ef: list[int]
-    ls: list[int]
-    lf: list[int]
+    es: Row
+    ef: Row
+    ls: Row
+    lf: Row
     end: Day
 
 

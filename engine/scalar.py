@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.axis import after, day_of, latest_day, value_by
 from engine.compile import Structure
 from engine.progress import (
@@ -18,7 +20,7 @@ from engine.progress import (
     State,
 )
 
-Row = list[int]
+Row = Any  # list[int]; from ``levels`` an int32 array
 
 
 def forward(s: Structure, state: State) -> tuple[Row, Row]:

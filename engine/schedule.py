@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine import scalar
+import numpy as np
+
+from engine import levels, scalar
 from engine.axis import day_of
 from engine.calendar import Day
 from engine.compile import Structure, compiled
@@ -67,16 +69,29 @@ def schedule(
         return Schedule(data_date, network.start, {})
     state = prepared(network, s, data_date, progress == "override")
     try:
-        es, ef = scalar.forward(s, state)
-        end = _project_finish(s, state, ef)
-        if state.alap:
-            scalar.shift_alap(s, state, es, ef, end)
-        ls, lf = scalar.backward(s, state, end)
+        rows = _level_by_level(s, state) if levels.fits(s) else _step_by_step(s, state)
     except IndexError:
         cal = state.cals[0]
         raise CalendarRangeError(cal.last + 1, cal.first, cal.last) from None
-    rows = Rows(es, ef, ls, lf, end)
-    return Schedule(data_date, end, DatedView(network, s, state, rows, data_date))
+    return Schedule(data_date, rows.end, DatedView(network, s, state, rows, data_date))
+
+
+def _level_by_level(s: Structure, state: State) -> Rows:
+    made = levels.levels_of(s)
+    assert made is not None
+    durations = np.array(s.durations, np.int32)
+    es, ef = made.forward(durations, state.floor[0])
+    last = int(ef.max())
+    ls, lf = made.backward(durations, last)
+    return Rows(es, ef, ls, lf, day_of(last, 0, state.cals))
+
+
+def _step_by_step(s: Structure, state: State) -> Rows:
+    es, ef = scalar.forward(s, state)
+    end = _project_finish(s, state, ef)
+    if state.alap:
+        scalar.shift_alap(s, state, es, ef, end)
+    return Rows(es, ef, *scalar.backward(s, state, end), end)
 
 
 def _project_finish(s: Structure, state: State, ef: list[int]) -> Day:

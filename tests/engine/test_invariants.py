@@ -12,7 +12,7 @@ from engine.calendar import Day
 from engine.columns import Columns
 from engine.network import Link, Network, Step, Suspension
 from engine.schedule import schedule
-from tests.engine.networks import CALENDARS, LAST, START, WEEKDAYS, networks, slow_early
+from tests.engine.networks import CALENDARS, START, WEEKDAYS, networks, slow_early
 
 few = settings(max_examples=60, deadline=None)
 
@@ -39,10 +39,7 @@ def test_columns_are_the_scalar_schedule_many_times(case, data):
     waiting = [i for i, s in enumerate(network.steps) if s.actual_start is None]
     for i in waiting:
         lengths[i] = data.draw(st.lists(st.integers(0, 12), min_size=3, max_size=3))
-    fixed_lags = replace(
-        network,
-        links=tuple(replace(x, lag_unit="wd") if x.lag_unit == "pct" else x for x in network.links),
-    )
+    fixed_lags = _without_per_cents(network)
     dates = Columns(fixed_lags, data_date).forward(lengths)
     for c in range(3):
         steps = tuple(
@@ -89,8 +86,7 @@ def test_adding_a_link_never_makes_a_date_earlier(case, data):
 @given(networks(), st.data())
 def test_shortening_a_step_never_makes_a_finish_later(case, data):
     network, data_date = case
-    assume(all(link.lag_unit != "pct" for link in network.links))
-    assume(all(c.kind != "MFO" for s in network.steps for c in s.constraints))
+    network = _without_per_cents(network)
     i = data.draw(st.integers(0, len(network.steps) - 1))
     step = network.steps[i]
     assume(step.duration > 0)
@@ -99,10 +95,15 @@ def test_shortening_a_step_never_makes_a_finish_later(case, data):
     # A start that is driven by the step's own finish may move: its finish may not.
     linked = any(link.succ == step.id and link.type[1] == "F" for link in network.links)
     starts_lead = any(link.pred == step.id and link.type[0] == "S" for link in network.links)
-    assume(not (linked and starts_lead))
+    floored = any(c.kind in ("FNET", "MFO") for c in step.constraints)
+    assume(not ((linked or floored) and starts_lead))
     before, after = early(network, data_date), early(replace(network, steps=steps), data_date)
-    assume(not any(c.kind == "FNET" for c in step.constraints))
     assert all(after[k][1] <= before[k][1] for k in before)
+
+
+def _without_per_cents(network: Network) -> Network:
+    links = (replace(x, lag_unit="wd") if x.lag_unit == "pct" else x for x in network.links)
+    return replace(network, links=tuple(links))
 
 
 @few
@@ -196,19 +197,21 @@ def test_suspending_k_working_days_on_the_driving_path_moves_the_finish_by_k(
 @given(networks(mixed=True), st.integers(1, 12))
 def test_a_later_data_date_never_makes_an_open_step_earlier(case, days):
     network, data_date = case
-    assume(data_date is not None)
-    assume(all(s.promised_finish is None and s.remaining is None for s in network.steps))
-    assume(data_date + days < LAST)
+    data_date = data_date or START
+    steps = tuple(replace(s, promised_finish=None, remaining=None) for s in network.steps)
+    # Work done out of sequence is credited once its link allows it: an end may come earlier.
+    begun = {s.id for s in steps if s.actual_start is not None}
+    links = tuple(link for link in network.links if link.succ not in begun)
+    network = replace(network, steps=steps, links=links)
     first, second = early(network, data_date), early(network, data_date + days)
     assert all(second[k][1] >= first[k][1] for k in first)
 
 
 @few
-@given(networks())
-def test_slipping_by_the_free_float_moves_nobody_and_by_one_more_moves_somebody_or_the_end(case):
+@given(networks(mixed=False, typed=False))
+def test_slipping_by_the_free_float_moves_nobody(case):
     network, data_date = case
-    assume(all(s.actual_start is None and not s.constraints for s in network.steps))
-    assume(all(link.lag_unit != "pct" for link in network.links))
+    network = _without_per_cents(network)
     dates = schedule(network, data_date)
     for i, step in enumerate(network.steps):
         dated = dates.dated[step.id]
