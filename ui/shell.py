@@ -19,23 +19,6 @@ from ui import words
 from ui.words import _
 
 WATCH_SECONDS = 3
-SIGN_OUT_HTML = """
-<form method="post" action="/account/sign-out">
-  <input type="hidden" name="form_token"><button type="submit"></button>
-</form>
-"""
-SIGN_OUT_CSS = """
-button { width: 100%; min-height: 2.2rem; padding: .3rem .75rem; font: inherit; cursor: pointer;
-  color: var(--st-text-color); background: transparent;
-  border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
-button:hover, button:focus-visible { border-color: var(--st-primary-color); }
-"""
-SIGN_OUT_JS = """
-export default function ({ parentElement, data }) {
-  parentElement.querySelector("button").textContent = data.label;
-  parentElement.querySelector("input").value = data.token;
-}
-"""
 
 
 def viewer(*roles: str) -> Viewer:
@@ -212,7 +195,24 @@ def _keep_language(who: Viewer, key: str) -> None:
 def _sign_out_form() -> Any:
     """A plain form: it works when the script behind the page does not."""
     return st.components.v2.component(
-        "sign_out", html=SIGN_OUT_HTML, css=SIGN_OUT_CSS, js=SIGN_OUT_JS
+        "sign_out",
+        html="""
+        <form method="post" action="/account/sign-out">
+          <input type="hidden" name="form_token"><button type="submit"></button>
+        </form>
+        """,
+        css="""
+        button { width: 100%; min-height: 2.2rem; padding: .3rem .75rem; font: inherit;
+          color: var(--st-text-color); background: transparent; cursor: pointer;
+          border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+        button:hover, button:focus-visible { border-color: var(--st-primary-color); }
+        """,
+        js="""
+        export default function ({ parentElement, data }) {
+          parentElement.querySelector("button").textContent = data.label;
+          parentElement.querySelector("input").value = data.token;
+        }
+        """,
     )
 
 
