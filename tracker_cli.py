@@ -18,6 +18,7 @@ COMMANDS = {
     "project": ("cli.projects", "project"),
     "schedule": ("cli.schedule", "schedule"),
     "calibrate": ("cli.calibrate", "calibrate"),
+    "gains": ("cli.gains", "gains"),
     "jobs": ("cli.clockwork", "jobs"),
     "backup": ("cli.backup", "backup"),
 }

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from engine import shapley
 from engine.calendar import Day
 from engine.columns import Columns
+from engine.compile import compiled
 from engine.errors import BadStepError, UnknownStepError
 from engine.network import Network
 from engine.shapley import Masks, Split, Values
@@ -120,6 +121,7 @@ class Game:
     """
 
     def __init__(self, network: Network, players: Sequence[Player], certificate: str) -> None:
+        compiled(network)  # the whole of it: a circle beside the certificate's way is one too
         _check(network, players, certificate)
         kept, numbers = _waited_for(network, certificate)
         self.certificate = certificate
