@@ -40,10 +40,18 @@ def _card(paper: Paper, fields: Fields) -> date | None:
                 projected=words.day(paper.projected_on, long=True),
             )
         )
-        if paper.gained_cd > 0:
-            text = _("{days} sooner than conventional")
-            st.badge(text.format(days=words.days(paper.gained_cd)), color="green")
+        _difference(paper.gained_cd)
         st.space("stretch")
         # The planned day is part of the name: with another plan the field starts from that one.
         name = f"target_{paper.step_code}_{paper.target_on}"
         return fields.day(name, _("Target"), paper.target_on, required=False)
+
+
+def _difference(gained_cd: int) -> None:
+    days = words.days(abs(gained_cd))
+    if gained_cd < 0:
+        st.badge(_("{days} later than conventional").format(days=days), color="orange")
+    elif gained_cd:
+        st.badge(_("{days} sooner than conventional").format(days=days), color="green")
+    else:
+        st.badge(_("as conventional"), color="gray")
