@@ -16,7 +16,7 @@ from tests.web.conftest import Server
 def test_a_saved_change_draws_an_open_screen_again(fresh_server: Server) -> None:
     with fresh_server.database.write() as session:
         project_id = a_project(session)
-    tab = Tab(fresh_server.visitor("root"))
+    tab = Tab(fresh_server.visitor("zhao"))
     drawn = tab.run()
     timers = [m.auto_rerun for m in drawn if m.WhichOneof("type") == "auto_rerun"]
     assert [timer.interval for timer in timers] == [3]
@@ -38,6 +38,5 @@ def test_a_saved_change_draws_an_open_screen_again(fresh_server: Server) -> None
 
 def _full_runs(messages: list[ForwardMsg]) -> int:
     return sum(
-        m.WhichOneof("type") == "new_session" and not m.new_session.fragment_ids_this_run
-        for m in messages
+        m.WhichOneof("type") == "new_session" and not m.metadata.run.fragment_ids for m in messages
     )
