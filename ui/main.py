@@ -63,4 +63,5 @@ chosen = st.navigation(
     ]
 )
 shell.sidebar(who)
+shell.keep_room_at_the_top()
 chosen.run()

@@ -5,6 +5,7 @@ A page begins with ``shell.viewer(...)`` and ends with ``shell.watch(version)``.
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from ui import words
 from ui.words import _
 
 WATCH_SECONDS = 3
+_top: ContextVar[Any] = ContextVar("top", default=None)
 
 
 def viewer(*roles: str) -> Viewer:
@@ -66,8 +68,8 @@ def as_of() -> date | None:
 
 
 def as_of_control() -> date | None:
-    """The control that asks for a past day and, while one is chosen, the banner with the way
-    back. Gives the same as ``as_of()``."""
+    """The control that asks for a past day; while one is chosen, a banner with the way back stands
+    at the top of the page. Gives the same as ``as_of()``."""
     chosen, present = as_of(), today()
     with st.popover(
         words.day(chosen, long=True) if chosen else _("As of today"), icon=":material/history:"
@@ -82,15 +84,29 @@ def as_of_control() -> date | None:
             on_change=_keep_as_of,
         )
     if chosen:
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with (
+            _top.get() or st.container(),
+            st.container(horizontal=True, vertical_alignment="center"),
+        ):
             st.warning(
                 _("Seen as of {day}. Nothing later is shown.").format(
                     day=words.day(chosen, long=True)
                 ),
                 icon=":material/history:",
             )
-            st.button(_("Back to today"), key="as_of_back", on_click=_forget, args=("as_of",))
+            st.button(
+                _("Back to today"),
+                key="as_of_back",
+                icon=":material/undo:",
+                on_click=_forget,
+                args=("as_of",),
+            )
     return chosen
+
+
+def keep_room_at_the_top() -> None:
+    """Where banners of the page go, whatever column they are asked for in. Called by the menu."""
+    _top.set(st.container())
 
 
 def project_code() -> str | None:
