@@ -42,27 +42,27 @@ def in_hand(papers: tuple[Paper, ...], today: date) -> None:
 
 
 def _coming_card(paper: Paper, today: date) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-        st.markdown(f"**{plain(paper.name)}**", width="content")
+    st.markdown(f"**{plain(paper.name)}**")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        likely = _("Likely **{day}**").format(day=words.day(paper.projected_on, long=True))
+        st.markdown(likely, width="content")
         _light(paper.light)
-    st.markdown(
-        _("Likely **{day}**, {gain}").format(
-            day=words.day(paper.projected_on, long=True), gain=gained(paper.gained_cd)
-        )
-    )
     if paper.p80_on:
-        st.markdown(
-            _("With 80 % certainty by {day}").format(day=words.day(paper.p80_on, long=True))
-        )
+        st.markdown(_("With 80% certainty by {day}").format(day=words.day(paper.p80_on, long=True)))
+    st.markdown(_ordinary(paper, today))
     late = (paper.projected_on - paper.target_on).days
     st.caption(
-        _("Target {target} ({late}) · ordinary way {ordinary}").format(
-            target=on_day(paper.target_on, today),
-            late=_against_target(late),
-            ordinary=on_day(paper.conventional_on, today),
+        _("Target {target}, {late}").format(
+            target=on_day(paper.target_on, today), late=_against_target(late)
         )
     )
     _marks(paper)
+
+
+def _ordinary(paper: Paper, today: date) -> str:
+    return _("{gain} ({ordinary})").format(
+        gain=gained(paper.gained_cd), ordinary=on_day(paper.conventional_on, today)
+    )
 
 
 def _light(light: str) -> None:
@@ -75,27 +75,17 @@ def _light(light: str) -> None:
 
 def _against_target(late: int) -> str:
     if late == 0:
-        return _("on the day")
+        return _("likely on the very day")
     if late > 0:
-        return _("{days} after it").format(days=words.days(late))
-    return _("{days} before it").format(days=words.days(-late))
+        return _("likely {days} after it").format(days=words.days(late))
+    return _("likely {days} before it").format(days=words.days(-late))
 
 
 def _issued_card(paper: Paper, today: date) -> None:
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
-        st.markdown(f"**{plain(paper.name)}**", width="content")
-        st.badge(_("In hand"), icon=":material/verified:", color="green")
-    st.markdown(
-        _("**{day}**, {gain}").format(
-            day=words.day(paper.issued_on, long=True), gain=gained(paper.gained_cd)
-        )
-    )
+    st.markdown(f":green[:material/verified:] **{plain(paper.name)}**")
     number = plain(paper.number) if paper.number else _("number not recorded")
-    st.caption(
-        _("{number} · ordinary way {ordinary}").format(
-            number=number, ordinary=on_day(paper.conventional_on, today)
-        )
-    )
+    st.markdown(f"**{words.day(paper.issued_on, long=True)}** · {number}")
+    st.markdown(_ordinary(paper, today))
     _marks(paper)
 
 

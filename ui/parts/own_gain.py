@@ -8,6 +8,7 @@ from ui import words
 from ui.parts.own_words import assumed, gained, listed, on_day
 from ui.shell import plain
 from ui.words import _
+from views.certificates import Paper
 from views.developer import Note, OwnProject
 
 NOTES_AT_FIRST = 4
@@ -17,17 +18,11 @@ def gain(own: OwnProject) -> None:
     """How the days are counted, and the published figure beside the computed one."""
     with st.container(border=True, height="stretch"):
         st.subheader(_("Days gained"), anchor=False)
-        last = own.papers[-1]
-        st.markdown(
-            _("**{certificate}**: {gain} ({wd}).").format(
-                certificate=plain(last.short),
-                gain=gained(last.gained_cd),
-                wd=words.days(last.gained_wd, unit="wd"),
-            )
-        )
+        for paper in dict.fromkeys((*own.in_hand[:1], own.papers[-1])):
+            _gain_of(paper)
         st.markdown(_method(own))
         if own.header.claim:
-            claim = _("Published: “{claim}”").format(claim=plain(own.header.claim))
+            claim = _('Published: "{claim}"').format(claim=plain(own.header.claim))
             source = plain(own.header.claim_source or _("source not recorded"))
             st.markdown(f"> {claim}  \n> {source}")
             st.caption(_("Quoted as published. It is not our figure and is not corrected by it."))
@@ -35,10 +30,18 @@ def gain(own: OwnProject) -> None:
             st.caption(":material/info: " + assumed(own.header.assumed))
 
 
+def _gain_of(paper: Paper) -> None:
+    text = _("**{certificate}**: {gain}, that is {wd}.")
+    if not paper.issued_on:
+        text = _("**{certificate}** (likely): {gain}, that is {wd}.")
+    wd = words.days(abs(paper.gained_wd), unit="wd")
+    st.markdown(text.format(certificate=plain(paper.short), gain=gained(paper.gained_cd), wd=wd))
+
+
 def _method(own: OwnProject) -> str:
     ordinary = own.ordinary
     text = _(
-        "The ordinary way is the serial procedure of template “{template}” from the land award on "
+        'The ordinary way is the serial procedure of template "{template}" from the land award on '
         "{award}, each item with its statutory limit. It was frozen on {frozen} with the calendar "
         "{calendar} and does not change. Gained is that date minus the date in hand, or the likely "
         "date as long as there is none; in calendar days."

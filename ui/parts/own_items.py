@@ -72,7 +72,8 @@ def _other_lines(item: OpenItem, today: date) -> list[str]:
         first = _pause(item) + " " + _since(item, today)
     else:
         first = _since(item, today)
-    return [first, _owed(item, today), _holds_up(item), _provisional(item)]
+    planned = _("Counted to end on {day}.").format(day=on_day(item.finish_on, today))
+    return [first, _owed(item, today), planned, _holds_up(item), _provisional(item)]
 
 
 def _since(item: OpenItem, today: date) -> str:

@@ -11,7 +11,7 @@ from ui.words import N_, _
 from views.system import System
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-JOBS = {"nightly": N_("Dates carried on to the new day")}
+JOBS = {"pass_day": N_("Dates carried on to the new day")}
 MIB = 1024 * 1024
 
 
@@ -90,7 +90,7 @@ def templates(seen: System) -> None:
     st.subheader(_("Process templates"), anchor=False)
     st.caption(
         _(
-            "A project keeps the version that it was born with. “Not verified” counts the fields "
+            'A project keeps the version that it was born with. "Not verified" counts the fields '
             "that no primary text backs; each is marked in the template and on the screens."
         )
     )
