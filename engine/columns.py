@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from engine.axis import ordinal_up, value_at
 from engine.calendar import Day, WorkCalendar
-from engine.compile import Structure, compiled
+from engine.compile import compiled
 from engine.errors import BadStepError, CalendarRangeError
 from engine.network import Network
 from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
+from engine.structure import Structure
 
 Row = NDArray[Any]
 BELOW = -20_000  # a row value that no maximum picks

@@ -9,10 +9,11 @@ from typing import Literal
 
 from engine.axis import after, day_of, value_at, value_by
 from engine.calendar import Day, WorkCalendar
-from engine.compile import FROM_FINISH, TO_FINISH, Structure, lag_of
+from engine.compile import FROM_FINISH, TO_FINISH, lag_of
 from engine.network import Link, Network
 from engine.progress import State
 from engine.scalar import Row, latest_finish, node_days
+from engine.structure import Structure
 
 DriverKind = Literal[
     "start", "link", "constraint", "actual", "data_date", "promise", "suspension", "manual"

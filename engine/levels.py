@@ -2,112 +2,130 @@
 
 For networks of thousands of steps on one calendar, counted in working days and without typed facts.
 Below about a thousand steps, or where levels are narrow, the plain lists of ``scalar`` are faster.
-The nodes are numbered by level, so that a level is a slice.
+Each pass numbers the nodes by level, so that a level is a slice.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.compile import Structure
+from engine.structure import Structure
 
 Ints = NDArray[Any]
 LARGE = 1_500  # steps
 WIDE = 40  # steps a level, on average
+ROUNDS = 6  # links of a node that are taken one by one
 
 
 class Levels:
-    """A structure's links sorted for both passes."""
+    """A structure's links, gathered for both passes."""
 
     def __init__(self, s: Structure) -> None:
-        n = len(s.ids)
         depth = _depths(s)
-        order = np.argsort(depth, kind="stable")
-        rank = np.empty(n, np.int64)
-        rank[order] = np.arange(n)
-        self.n, self.order, self.rank = n, order, rank
-        self.bounds = np.searchsorted(depth[order], np.arange(depth.max() + 2)).tolist()
         pred, succ, from_finish, to_finish, lag = _links(s)
-        pred, succ = rank[pred], rank[succ]
-        self.into = _Sorted(succ, pred, from_finish, to_finish, lag, self.bounds, n)
-        self.out = _Sorted(pred, succ, to_finish, 1 - from_finish, lag, self.bounds, n)
+        self.into = _Gather(depth, succ, pred, from_finish, to_finish, lag)
+        self.out = _Gather(depth, pred, succ, to_finish, 1 - from_finish, -lag)
+        self.count = len(self.into.bounds) - 1
 
     def forward(self, durations: Ints, floor: int | Ints) -> tuple[Ints, Ints]:
         """Early start and finish, ordinals, in the order of the steps."""
-        n, d = self.n, durations[self.order].astype(np.int32, copy=False)
+        g, n = self.into, len(durations)
+        d = durations.take(g.order).astype(np.int32, copy=False)
         x = np.empty(2 * n, np.int32)  # starts, then finishes
-        x[:n] = floor if isinstance(floor, int) else floor[self.order]
-        links = self.into
-        for k in range(len(self.bounds) - 1):
-            a, b = self.bounds[k], self.bounds[k + 1]
-            p, q = links.bounds[k], links.bounds[k + 1]
-            if q > p:
-                asked = x.take(links.source[p:q])
-                if links.lag is not None:
-                    asked += links.lag[p:q]
-                if links.own is not None:
-                    asked -= d.take(links.target[p:q]) * links.own[p:q]
-                best = np.maximum.reduceat(asked, links.starts[k])
-                at = links.heads[k]
-                x[at] = np.maximum(x[at], best)
+        x[:n] = floor if isinstance(floor, int) else floor[g.order]
+        for a, b, rounds, rest in g.levels:
+            for r in rounds:
+                own = x[a : a + r.nodes]
+                np.maximum(own, r.asked(x, d[a : a + r.nodes], -1), out=own)
+            if rest:
+                own = x[a : a + rest.nodes]
+                asked = rest.asked(x, d[a : a + rest.nodes], -1)
+                np.maximum(own, np.maximum.reduceat(asked, rest.starts), out=own)
             np.add(x[a:b], d[a:b], out=x[n + a : n + b])
-        return x[:n].take(self.rank), x[n:].take(self.rank)
+        return x[:n].take(g.rank), x[n:].take(g.rank)
 
     def backward(self, durations: Ints, latest: int | Ints) -> tuple[Ints, Ints]:
         """Late start and finish, ordinals; ``latest`` finish of all, or of each."""
-        n, d = self.n, durations[self.order].astype(np.int32, copy=False)
+        g, n = self.out, len(durations)
+        d = durations.take(g.order).astype(np.int32, copy=False)
         x = np.empty(2 * n, np.int32)  # starts, then finishes
-        x[n:] = latest if isinstance(latest, int) else latest[self.order]
-        links = self.out
-        for k in range(len(self.bounds) - 2, -1, -1):
-            a, b = self.bounds[k], self.bounds[k + 1]
-            p, q = links.bounds[k], links.bounds[k + 1]
-            if q > p:
-                asked = x.take(links.source[p:q])
-                if links.lag is not None:
-                    asked -= links.lag[p:q]
-                if links.own is not None:  # the link leaves a start: the finish is later
-                    asked += d.take(links.target[p:q]) * links.own[p:q]
-                best = np.minimum.reduceat(asked, links.starts[k])
-                at = links.heads[k] + n
-                x[at] = np.minimum(x[at], best)
+        x[n:] = latest if isinstance(latest, int) else latest[g.order]
+        for a, b, rounds, rest in reversed(g.levels):
+            for r in rounds:
+                own = x[n + a : n + a + r.nodes]
+                np.minimum(own, r.asked(x, d[a : a + r.nodes], 1), out=own)
+            if rest:
+                own = x[n + a : n + a + rest.nodes]
+                asked = rest.asked(x, d[a : a + rest.nodes], 1)
+                np.minimum(own, np.minimum.reduceat(asked, rest.starts), out=own)
             np.subtract(x[n + a : n + b], d[a:b], out=x[a:b])
-        return x[:n].take(self.rank), x[n:].take(self.rank)
+        return x[:n].take(g.rank), x[n:].take(g.rank)
 
 
-class _Sorted:
-    """Links sorted by the node that they are gathered at, cut into that node's levels.
+class _Links:
+    """One link for each of the first ``nodes`` nodes of a level; in the rest, several for each.
 
-    ``source``: index into (starts, finishes) of what is read; ``own``: 1 where the gathering node's
-    own length separates its start from its finish (None if nowhere), ``lag`` None if all are 0.
+    ``source``: where in (starts, finishes) the other end is read; ``lag`` None if all are 0;
+    ``own``: 1 where the node's own length lies between the end that the link holds and the end
+    that the pass computes first (None if nowhere).
+    """
+
+    def __init__(self, nodes: int, source: Ints, lag: Ints, own: Ints, starts: Any = None) -> None:
+        self.nodes, self.source, self.starts = nodes, source, starts
+        self.lag = lag.astype(np.int32) if lag.any() else None
+        self.own = own.astype(np.int32) if own.any() else None
+
+    def asked(self, x: Ints, lengths: Ints, sign: int) -> Ints:
+        asked: Ints = x.take(self.source)
+        if self.lag is not None:
+            asked += self.lag
+        if self.own is not None:
+            if self.starts is not None:
+                lengths = np.repeat(lengths, np.diff(self.starts, append=len(asked)))
+            asked += sign * lengths * self.own
+        return asked
+
+
+class _Gather:
+    """Links sorted by the node that they are gathered at, nodes by level and number of links.
+
+    So the r-th links of a level's nodes meet the first nodes of its slice, without any index.
+    Nodes with more than ``ROUNDS`` links have the others reduced at the end.
     """
 
     def __init__(
-        self,
-        at: Ints,
-        other: Ints,
-        other_finish: Ints,
-        own: Ints,
-        lag: Ints,
-        bounds: list[int],
-        n: int,
+        self, depth: Ints, at: Ints, other: Ints, other_finish: Ints, own: Ints, lag: Ints
     ) -> None:
-        by = np.argsort(at, kind="stable")
-        target = at[by]
-        self.target = target
-        self.source = (other + n * other_finish)[by]
-        self.lag = lag[by].astype(np.int32) if lag.any() else None
-        self.own = own[by].astype(np.int32) if own.any() else None
-        self.bounds = np.searchsorted(target, bounds).tolist()
-        first = np.flatnonzero(np.diff(target, prepend=-1))
-        cuts = np.searchsorted(first, self.bounds).tolist()
-        self.starts = [
-            first[cuts[k] : cuts[k + 1]] - self.bounds[k] for k in range(len(bounds) - 1)
-        ]
-        self.heads = [target[first[cuts[k] : cuts[k + 1]]] for k in range(len(bounds) - 1)]
+        n = len(depth)
+        degree = np.bincount(at, minlength=n)
+        self.order = np.lexsort((-degree, depth))
+        self.rank = np.empty(n, np.int64)
+        self.rank[self.order] = np.arange(n)
+        by = np.argsort(self.rank[at], kind="stable")
+        source = (self.rank[other] + n * other_finish)[by]
+        lag, own, degree = lag[by], own[by], degree[self.order]
+        first = np.concatenate([[0], np.cumsum(degree)])
+        self.bounds = np.searchsorted(depth[self.order], np.arange(depth.max() + 2)).tolist()
+        self.levels: list[tuple[int, int, list[_Links], _Links | None]] = []
+        for a, b in pairwise(self.bounds):
+            rounds = []
+            for r in range(min(ROUNDS, int(degree[a]))):
+                nodes = int(np.searchsorted(-degree[a:b], -r))
+                pick = first[a : a + nodes] + r
+                rounds.append(_Links(nodes, source[pick], lag[pick], own[pick]))
+            rest = None
+            if degree[a] > ROUNDS:
+                nodes = int(np.searchsorted(-degree[a:b], -ROUNDS))
+                each = degree[a : a + nodes] - ROUNDS
+                starts = np.concatenate([[0], np.cumsum(each)[:-1]])
+                skipped = np.repeat(first[a : a + nodes] + ROUNDS - starts, each)
+                pick = skipped + np.arange(each.sum())
+                rest = _Links(nodes, source[pick], lag[pick], own[pick], starts)
+            self.levels.append((a, b, rounds, rest))
 
 
 def fits(s: Structure) -> bool:
@@ -119,7 +137,7 @@ def levels_of(s: Structure) -> Levels | None:
     """The structure's levels, made once; None where they would be narrow."""
     if s.levels is None:
         made = Levels(s)
-        s.levels = made if s.ids and len(s.ids) >= WIDE * (len(made.bounds) - 1) else False
+        s.levels = made if s.ids and len(s.ids) >= WIDE * made.count else False
     return s.levels or None
 
 

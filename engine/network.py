@@ -76,19 +76,6 @@ class Step:
     manual_finish: Day | None = None
 
 
-# The fields that hold what somebody typed: facts, promises and limits.
-TYPED = (
-    "actual_start",
-    "actual_finish",
-    "remaining",
-    "suspensions",
-    "promised_finish",
-    "constraints",
-    "deadline",
-    "manual",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Link:
     """``succ`` waits for ``pred``. A ``wd`` lag is counted on the successor's calendar.

@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 
 from engine.axis import after, ordinal_down, value_at, value_by
 from engine.calendar import Day, WorkCalendar
-from engine.compile import Op, Structure
 from engine.errors import BadStepError
 from engine.network import Network, Step
 from engine.running import count, finish_after, in_range, pauses, remaining, whole
+from engine.structure import Op, Structure
 
 NEVER = -1_000_000  # a value that no maximum picks
 ALWAYS = 1_000_000_000  # a value that no minimum picks

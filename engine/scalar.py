@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from engine.axis import after, day_of, latest_day, value_by
-from engine.compile import Structure
 from engine.progress import (
     ALWAYS,
     CALENDAR_DAYS,
@@ -19,6 +18,7 @@ from engine.progress import (
     SUMMARY,
     State,
 )
+from engine.structure import Structure
 
 Row = Any  # list[int]; from ``levels`` an int32 array
 

@@ -15,11 +15,12 @@ import numpy as np
 from engine import levels, scalar
 from engine.axis import day_of
 from engine.calendar import Day
-from engine.compile import Structure, compiled
+from engine.compile import compiled
 from engine.errors import CalendarRangeError
 from engine.explain import Dated, DatedView, Driver, Rows
 from engine.network import Network
 from engine.progress import State, prepared
+from engine.structure import Structure
 
 __all__ = ["Dated", "Driver", "Schedule", "schedule"]
 
