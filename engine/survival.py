@@ -65,8 +65,8 @@ class Curve:
         return cls(np.hstack([start, steps.cumsum(axis=1)]), max(tail, 1e-6))
 
     def chance(self, by: ArrayLike, age: ArrayLike = -1) -> Reals:
-        """P(T <= by | T > age), days since the start; ``age`` -1 = not started. Any one shape."""
-        by, age = np.asarray(by), np.asarray(age)
+        """P(T <= by | T > age), days since the start; ``age`` -1 = not started."""
+        by, age = np.broadcast_arrays(by, age)
         later = self._log(np.maximum(by, age)) - self._log(age)
         return np.asarray(1 - np.exp(later).mean(axis=0))
 
