@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import own_certificates, own_choice, own_gain, own_items
+from ui.parts import own_certificates, own_choice, own_gain, own_items, own_timeline
 from ui.parts.own_words import summary
 from ui.words import _
 
@@ -38,4 +38,5 @@ with right:
     own_gain.helped(own)
 if own.notes:
     own_gain.notes(own.notes, own)
+own_timeline.timeline(viewer, own)
 shell.watch(version)

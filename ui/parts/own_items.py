@@ -82,7 +82,7 @@ def _since(item: OpenItem, today: date) -> str:
     text = _("Since {day}, {days}").format(
         day=on_day(item.since, today), days=words.days((today - item.since).days)
     )
-    return f"{text} ({_('start assumed')})" if item.since_assumed else text
+    return _("{text} (start assumed)").format(text=text) if item.since_assumed else text
 
 
 def _pause(item: OpenItem) -> str:

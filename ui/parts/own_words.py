@@ -55,7 +55,8 @@ def summary(own: OwnProject) -> str:
             day=on_day(last.issued_on or last.projected_on, own.on),
             gain=gained(last.gained_cd),
         )
-    return " ".join([_newest(own), _last(own.coming[-1], own.on)])
+    space = "" if words.code() == "zh" else " "
+    return space.join([_newest(own), _last(own.coming[-1], own.on)])
 
 
 def _newest(own: OwnProject) -> str:
