@@ -15,11 +15,11 @@ from sqlmodel import Session
 from engine.calendar import WorkCalendar
 from models import Project
 from store.clock import end_of
-from store.queries import projections
+from store.queries import known, projections
 from views.clocks import certificate_light
 
 WEEKS = 8
-TREND_COLUMNS = ["on", "projects", "issued", "on_time", "late", "median_gain_cd"]
+TREND_COLUMNS = ["on", "projects", "issued", "on_time", "late", "waiting_outside", "median_gain_cd"]
 
 
 def week_ends(on: date) -> list[date]:
@@ -43,6 +43,7 @@ def trend(
     later = deque(projections.between(session, visible, first, end_of(on)))
     gained_cd = certificates.set_index("certificate_id")["gained_cd"].astype(int).to_dict()
     born = [project.registered_at for project in projects]
+    letters = known.letter_times(session, visible)
     table = []
     for day in week_ends(on):
         moment = end_of(day)
@@ -62,6 +63,10 @@ def trend(
                 "issued": lights.count("none"),
                 "on_time": lights.count("green"),
                 "late": late,
+                "waiting_outside": sum(
+                    sent < moment and (replied is None or replied >= moment)
+                    for sent, replied in letters
+                ),
                 "median_gain_cd": int(median(gains)) if gains else 0,
             }
         )

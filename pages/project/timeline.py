@@ -1,10 +1,29 @@
-"""Lanes of one project (its place in the menu, for now)."""
+"""One project by lanes; a click on a bar tells the story of its item."""
 
 import streamlit as st
 
-from ui import shell
+from ui import reads, shell
+from ui.parts import lanes_card, lanes_table, project_head, screen, step_story
 from ui.words import _
 
 viewer = shell.viewer("chief", "liaison", "developer")
-st.title(_("Project timeline"))
-shell.watch(shell.data_version())
+version = shell.data_version()
+code = project_head.choose(viewer)
+project_head.head(reads.certificates(viewer, code))
+day = shell.as_of_control()
+
+with st.container(border=True):
+    view = lanes_card.controls()
+    seen = lanes_card.cut_to(reads.timeline(viewer, code, view.plan), view)
+    lanes_card.figure(seen)
+    lanes_card.story_list(seen.steps)
+with st.expander(_("As a table"), icon=":material/table_rows:"):
+    lanes_table.table(seen)
+screen.listen()
+
+step_id = lanes_card.picked()
+story = reads.story(viewer, code, step_id) if step_id else None
+if story:
+    step_story.open_drawer(story, code, seen.on, editable=viewer.role == "liaison" and day is None)
+else:  # a rerun of the page would close the drawer
+    shell.watch(version)

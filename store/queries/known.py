@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models import Chase, Event, Letter, LetterPromise, Step, Suspension
@@ -55,6 +56,24 @@ def letters(
     return [
         row if row.replied_on is None or row.id in answered else _open_letter(row)
         for row in session.exec(sent)
+    ]
+
+
+def letter_times(
+    session: Session, projects: Select[Any]
+) -> Sequence[tuple[datetime, datetime | None]]:
+    """When each letter was recorded as sent and as answered; None: not yet."""
+    sent, replied = aliased(Event), aliased(Event)
+    return [
+        (asked_at, answered_at)
+        for asked_at, answered_at in session.exec(
+            select(sent.recorded_at, replied.recorded_at)
+            .select_from(Letter)
+            .join(Step, col(Step.id) == col(Letter.step_id))
+            .join(sent, col(sent.id) == col(Letter.sent_by))
+            .outerjoin(replied, col(replied.id) == col(Letter.replied_by))
+            .where(col(Step.project_id).in_(projects))
+        )
     ]
 
 

@@ -1,0 +1,203 @@
+"""The story of one item, in a drawer: why this date, who holds it, what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import streamlit as st
+
+from store.clock import local_day
+from ui import words
+from ui.parts.lights import left_words, light_badge, state_badge
+from ui.parts.overview_moved import who
+from ui.parts.own_words import listed, on_day
+from ui.parts.story_words import field_words, why
+from ui.shell import plain
+from ui.words import _, word
+from views.letter_story import LetterStory
+from views.story import Follower, Happening, Story
+
+UPDATE = "../pages/project/update.py"
+
+
+def open_drawer(story: Story, code: str, on: date, *, editable: bool) -> None:
+    """Show the drawer; closing it draws the page again, so that it watches the data as before."""
+
+    @st.dialog(plain(story.name), position="right", width="medium", on_dismiss="rerun")
+    def drawer() -> None:
+        draw(story, code, on, editable=editable)
+
+    drawer()
+
+
+def draw(story: Story, code: str, on: date, *, editable: bool) -> None:
+    """Everything that is known of the item, the most important first."""
+    _badges(story)
+    st.markdown(_lines(_standing(story, on)))
+    if editable:
+        st.page_link(
+            UPDATE, label=_("Update this item"), icon=":material/edit_note:",
+            query_params={"project": code, "step": str(story.step_id)},
+        )  # fmt: skip
+    _section(_("Why this date"), why(story, on))
+    _section(_("Clock"), _clock(story, on))
+    if story.letter:
+        _section(_("Letter"), _letter(story.letter, on))
+    _section(_("Comes after"), [_follower(item) for item in story.waits_for])
+    _section(_("What is not certain"), _doubts(story))
+    st.markdown(f"**{_('History')}**")
+    if not story.history:
+        st.caption(_("Nothing was recorded yet."))
+    for item in story.history:
+        _happening(item, on)
+
+
+def _badges(story: Story) -> None:
+    with st.container(horizontal=True, gap="xsmall"):
+        st.badge(plain(story.lane), color="gray", icon=":material/apartment:")
+        state_badge(story.state)
+        light_badge(story.clock.light, story.clock.left, story.clock.unit)
+        if story.critical:
+            st.badge(_("Critical"), color="red", icon=":material/timeline:")
+        if story.provisional:
+            st.badge(_("Provisional calendar"), color="gray", icon=":material/event_busy:")
+        if story.out_of_sequence:
+            st.badge(_("Out of sequence"), color="orange", icon=":material/swap_horiz:")
+
+
+def _standing(story: Story, on: date) -> list[str]:
+    """Who holds it, from when, until when."""
+    start, finish = on_day(story.start_on, on), on_day(story.finish_on, on)
+    assumed = _(" (assumed)")
+    start += assumed if "started_on" in story.assumed else ""
+    finish += assumed if "finished_on" in story.assumed and story.finish_actual else ""
+    found = [
+        _("{kind} by {lane}.").format(kind=word("step_kind", story.kind), lane=story.lane),
+    ]
+    if story.finish_actual:
+        found.append(_("From {start} to {finish}.").format(start=start, finish=finish))
+        if story.outcome:
+            found.append(_("Outcome: {word}.").format(word=word("outcome", story.outcome)))
+    elif story.start_actual:
+        found.append(
+            _("{lane} holds it since {start}; projected to end {finish}.").format(
+                lane=story.lane, start=start, finish=finish
+            )
+        )
+    else:
+        found.append(
+            _("Not begun; projected from {start} to {finish}.").format(start=start, finish=finish)
+        )
+    if story.round > 1:
+        found.append(_("Round {n}.").format(n=story.round))
+    return [plain(line) for line in found]
+
+
+def _clock(story: Story, on: date) -> list[str]:
+    clock = story.clock
+    if not story.start_actual:
+        return []
+    used = words.days(clock.used, unit=clock.unit)
+    if clock.limit is None:
+        found = [_("{used} used; no limit is set.").format(used=used)]
+    else:
+        text = (
+            _("{used} used of the promised {limit}: {left}.")
+            if clock.limit_kind == "promised"
+            else _("{used} used of the statutory {limit}: {left}.")
+        )
+        left = _("finished") if story.finish_actual else left_words(clock.left, clock.unit)
+        limit = words.days(clock.limit, unit=clock.unit)
+        found = [text.format(used=used, limit=limit, left=left)]
+    for pause in story.pauses:
+        ended = on_day(pause.ended_on, on) if pause.ended_on else _("now")
+        found.append(
+            _("Stopped {start} to {end}: {kind}, {reason}; held by {owner}.").format(
+                start=on_day(pause.started_on, on), end=ended,
+                kind=word("pause_kind", pause.kind), reason=word("pause_reason", pause.reason_code),
+                owner=word("holder", pause.owner),
+            )
+        )  # fmt: skip
+        if pause.evidence:
+            found.append(_("Evidence: {text}").format(text=pause.evidence))
+    if clock.paused:
+        found.append(_("{days} did not count.").format(
+            days=words.days(clock.paused, unit=clock.unit)))  # fmt: skip
+    return [plain(line) for line in found]
+
+
+def _letter(letter: LetterStory, on: date) -> list[str]:
+    number = letter.number or _("no number recorded")
+    found = [
+        _("Sent {day} ({number}); reply due {due}.").format(
+            day=on_day(letter.sent_on, on), number=number, due=on_day(letter.due_on, on)
+        )
+    ]
+    if letter.replied_on:
+        found.append(
+            _("Replied {day}: {reply}.").format(
+                day=on_day(letter.replied_on, on), reply=word("reply", letter.reply)
+            )
+        )
+    elif letter.due_on < on:
+        found.append(_("No reply; {days} over.").format(days=words.days((on - letter.due_on).days)))
+    if letter.promised:
+        days = listed(on_day(day, on) for day in letter.promised)
+        found.append(_("Promised for {days}.").format(days=days))
+    for chase in letter.chases:
+        said = [on_day(chase.on, on), word("chase_level", chase.level)]
+        said += [word("channel", chase.channel), chase.answer]
+        found.append(" · ".join(part for part in said if part))
+    return [plain(line) for line in found]
+
+
+def _follower(item: Follower) -> str:
+    basis = _("by law") if item.legal else _("by habit")
+    said = [plain(item.name), basis]
+    if item.lag:
+        said.append(_("after {days}").format(days=words.days(item.lag, unit=item.lag_unit)))
+    if item.relaxed:
+        said.append(_("set aside: they run side by side"))
+    if item.unverified:
+        said.append(_("unverified"))
+    if item.source:
+        said.append(_("source: {source}").format(source=plain(item.source)))
+    return " · ".join(said)
+
+
+def _doubts(story: Story) -> list[str]:
+    found = []
+    if story.assumed:
+        fields = listed(field_words(field) for field in story.assumed)
+        found.append(_("Assumed, no source states it: {fields}.").format(fields=fields))
+    if story.unverified:
+        fields = listed(field_words(field) for field in story.unverified)
+        found.append(_("Taken from practice, not verified: {fields}.").format(fields=fields))
+    if story.provisional:
+        found.append(_("Provisional: no official holidays are known for that year yet."))
+    if story.out_of_sequence:
+        found.append(_("It began before what must come first was finished."))
+    if story.source:
+        found.append(_("Source: {source}.").format(source=story.source))
+    return [plain(line) for line in found]
+
+
+def _happening(item: Happening, on: date) -> None:
+    with st.container(gap=None):
+        st.markdown(f"{on_day(item.happened_on, on)} · **{word('event', item.kind)}**")
+        said = [who(item.actor, item.organisation), item.note]
+        said.append(_("recorded {day}").format(day=words.moment(item.recorded_at)))
+        if item.backfilled or local_day(item.recorded_at) > item.happened_on:
+            said.append(_("entered afterwards"))
+        st.caption(plain(" · ".join(part for part in said if part)))
+
+
+def _section(title: str, lines: Iterable[str]) -> None:
+    found = list(lines)
+    if found:
+        st.markdown(f"**{title}**  \n" + _lines(found))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "  \n".join(lines)
