@@ -20,6 +20,7 @@ from ui.parts import conflict, effect
 from ui.words import _
 from views.story import Follower
 
+DESK, TIMELINE = "../pages/liaison/work.py", "../pages/project/timeline.py"
 FIELD_OF = {"happened_on": "on"}  # the journal's name for the day that a form calls ``on``
 
 
@@ -177,7 +178,5 @@ def _saved(saved: Saved) -> None:
         effect.rows(*effect.split(saved.effect.moves))
         with st.container(horizontal=True):
             st.button(_("Record something else"), on_click=close, icon=":material/edit_note:")
-            st.page_link("../pages/liaison/work.py", label=_("My work"),
-                         icon=":material/checklist:")  # fmt: skip
-            st.page_link("../pages/project/timeline.py", label=_("Project timeline"),
-                         icon=":material/view_timeline:")  # fmt: skip
+            st.page_link(DESK, label=_("My work"), icon=":material/checklist:")
+            st.page_link(TIMELINE, label=_("Project timeline"), icon=":material/view_timeline:")
