@@ -35,7 +35,7 @@ def compile_network(network: Network) -> Structure:
     Raises DuplicateStepError, UnknownStepError, BadStepError, BadLinkError, CycleError.
     """
     if not network.steps:
-        return Structure((), {}, [], [], [], [], [], [], [], [], [], [])
+        return Structure((), {}, [], [], [], [], [], [], [], [], [])
     steps = network.steps
     n = len(steps)
     ids = tuple([s.id for s in steps])
@@ -59,11 +59,8 @@ def compile_network(network: Network) -> Structure:
         axis = [number[s.calendar] + (s.unit == "cd") for s in steps]
         if not units <= {"wd", "cd"}:
             _refuse_unit(network)
-    s = Structure(
-        ids, index, durations, axis, calendars, [], [], [], [], [], [], None, plain=one_axis
-    )
+    s = Structure(ids, index, durations, axis, calendars, [], [], [], [], [], None, plain=one_axis)
     s.fs_in = [[] for _ in range(n)]
-    s.fs_out = [[] for _ in range(n)]
     s.ops_in = s.ops_out = [[]] * n  # shared and empty until an op needs its own
     parents = [step.parent for step in steps]
     if any(parents):
@@ -138,7 +135,6 @@ def _add_summaries(s: Structure, parents: list[str | None]) -> None:
         s.durations[summary] = 0
         s.durations.append(0)
         s.fs_in.append([])
-        s.fs_out.append([])
     s.ops_in = [[] for _ in s.axis]
     s.ops_out = [[] for _ in s.axis]
     for summary, children in s.children.items():
@@ -158,7 +154,7 @@ def _plain_links(s: Structure, links: tuple[Link, ...]) -> bool:
     False, with nothing done, as soon as one is more. Rows that come in an order in which they can
     be dated need no other order.
     """
-    index, fs_in, fs_out = s.index, s.fs_in, s.fs_out
+    index, fs_in = s.index, s.fs_in
     in_order = True
     try:
         for link in links:
@@ -168,13 +164,12 @@ def _plain_links(s: Structure, links: tuple[Link, ...]) -> bool:
             if i >= j:
                 in_order = False
             fs_in[j].append(i)
-            fs_out[i].append(j)
         else:
             s.order = list(range(len(s.ids))) if in_order else topological(s)
             return True
     except KeyError:
         _refuse_unknown(s, links)
-    for nodes in (*fs_in, *fs_out):
+    for nodes in fs_in:
         nodes.clear()
     return False
 
@@ -212,7 +207,6 @@ def _add_links(s: Structure, network: Network) -> None:
             j = gate[j]
         if kind == "FS" and not lag and axis[i] == axis[j] and not axis[i] & 1:
             s.fs_in[j].append(i)
-            s.fs_out[i].append(j)
             s.fs_links.append((i, j, k))
         else:
             _add_op(s, (i, j, FROM_FINISH[kind], TO_FINISH[kind], lag, unit, k))

@@ -142,15 +142,12 @@ def backward(s: Structure, state: State, end: int) -> tuple[Row, Row]:
             lf[j] = cap
     ls = [0] * len(lf)
     if kind is None and not s.ops:
-        fs_out = s.fs_out
-        for i in reversed(s.order):
-            v = lf[i]
-            for j in fs_out[i]:
-                t = ls[j]
-                if t < v:
-                    v = t
-            lf[i] = v
-            ls[i] = v - length[i]
+        fs_in = s.fs_in
+        for j in reversed(s.order):
+            ls[j] = t = lf[j] - length[j]
+            for i in fs_in[j]:
+                if t < lf[i]:
+                    lf[i] = t
         return ls, lf
     for i in reversed(s.order):
         k = 0 if kind is None else kind[i]

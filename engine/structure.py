@@ -26,7 +26,6 @@ class Structure:
     calendars: list[str]
     order: list[int]
     fs_in: list[list[int]]  # nodes whose finish this node's start simply waits for
-    fs_out: list[list[int]]
     ops_in: list[list[int]]
     ops_out: list[list[int]]
     ops: list[Op]
@@ -35,4 +34,15 @@ class Structure:
     gate: dict[int, int] = field(default_factory=dict)
     plain: bool = False  # one ordinal axis, no summaries
     untouched: bool = False  # no step has a typed fact
+    _fs_out: list[list[int]] | None = None
     levels: Any = None  # engine.levels: made when first asked for, False where they are narrow
+
+    @property
+    def fs_out(self) -> list[list[int]]:
+        """The other direction of ``fs_in``, made when first asked for."""
+        if self._fs_out is None:
+            self._fs_out = [[] for _ in self.fs_in]
+            for j, ins in enumerate(self.fs_in):
+                for i in ins:
+                    self._fs_out[i].append(j)
+        return self._fs_out
