@@ -33,7 +33,7 @@ def limit_hazards(median: int, upper: int) -> Reals:
         hazards = np.array([1.0])
     else:
         middle = max(median, 0.5)
-        above = upper + 0.5 if upper > median else SPREAD * middle + 0.5
+        above = 0.25 + (upper if upper > median else SPREAD * middle)
         width = log(above / middle) / _UPPER_90
         last = min(int(middle * np.exp(4 * width)) + 2, _LONGEST)
         came = np.array(
