@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
 from sqlmodel import Session
 
-from models import CertificateProjection, TargetChange, TargetState
+from models import Account, CertificateProjection, Event, TargetChange, TargetState
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of, local_day
@@ -37,6 +38,8 @@ class Change:
     reason_code: str
     justification: str
     state: str
+    asked_by: str
+    asked_at: datetime
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,15 @@ def certificates(
     cal = calendar(session)
     recorded = rows.known_events(session, project.id or 0, known_before)
     changes = rows.target_changes(session, [c.id or 0 for c in found])
+    events = rows.events_by_id(session, [c.event_id for c in changes])
+    people = rows.people(session) if viewer.is_bureau else {}
     papers = []
     for paper in found:
         row, step = newest[paper.id or 0], steps[paper.step_id]
         conventional_on = ordinary[paper.step_id][1]
         gained = gain(conventional_on, row.issued_on, row.projected_on, cal)
         own = tuple(
-            _change(c, recorded)
+            _change(c, events[c.event_id], recorded, people)
             for c in changes
             if c.certificate_id == paper.id and c.event_id in recorded
         )
@@ -155,7 +160,10 @@ def certificates(
     )
 
 
-def _change(change: TargetChange, recorded: set[int]) -> Change:
+def _change(
+    change: TargetChange, asked: Event, recorded: set[int], people: Mapping[int, Account]
+) -> Change:
+    who = people.get(asked.actor_id) if asked.actor_id else None
     decided = change.decided_by in recorded
     return Change(
         id=change.id or 0,
@@ -164,6 +172,8 @@ def _change(change: TargetChange, recorded: set[int]) -> Change:
         reason_code=change.reason_code,
         justification=change.justification,
         state=change.state if decided else TargetState.ASKED,
+        asked_by=who.name if who else "",
+        asked_at=asked.recorded_at,
     )
 
 

@@ -1,10 +1,28 @@
-"""Dates of one project (its place in the menu, for now)."""
+"""The certificates of one project: five dates each, what was gained, and how every date moved."""
 
 import streamlit as st
 
-from ui import shell
+from ui import reads, shell
+from ui.parts import certificate_card, project_head
+from ui.shell import plain
 from ui.words import _
 
 viewer = shell.viewer("chief", "liaison")
-st.title(_("Certificates"))
-shell.watch(shell.data_version())
+version = shell.data_version()
+code = project_head.choose(viewer)
+seen = reads.certificates(viewer, code)
+project_head.head(seen)
+shell.as_of_control()
+if seen.papers:
+    certificate_card.cards(seen)
+    st.caption(
+        _(
+            "Gained: the date of the ordinary way minus the date of issue, or the projected one. "
+            "Ordinary way: the serial procedure with the statutory limits, frozen at registration "
+            "({note})."
+        ).format(note=plain(seen.baseline_note))
+    )
+    certificate_card.history(certificate_card.choose(seen.papers), seen)
+else:
+    st.info(_("This project had no certificates on that day."))
+shell.watch(version)

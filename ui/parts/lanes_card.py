@@ -40,7 +40,8 @@ def controls() -> View:
             _("Thin line"), list(PLANS), default="plan", required=True, key="lanes_plan",
             format_func=lambda key: _(PLANS[key]),
         )  # fmt: skip
-        links = st.toggle(_("Show order"), value=True, key="lanes_links")
+        # The compact figure has no arrows.
+        links = screen.narrow() or st.toggle(_("Show order"), value=True, key="lanes_links")
     return View(cut or "lanes", plan or "plan", links)
 
 
