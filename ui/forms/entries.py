@@ -99,12 +99,11 @@ def _supplement(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str,
 
 
 def _suspend(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    kind = f.choice(
-        "kind", _("Kind of pause"), list(pauses.PauseKind), lambda k: word("pause_kind", k)
-    )
-    owner = f.choice(
-        "owner", _("Who holds the days"), list(pauses.Holder), lambda h: word("holder", h)
-    )
+    # A review that is returned for supplement has a verb of its own.
+    kinds = [k for k in _OWNERS if k != pauses.PauseKind.SUPPLEMENT or seen.story.kind != "review"]
+    kind = f.choice("kind", _("Kind of pause"), kinds, lambda k: word("pause_kind", k))
+    owners = sorted(pauses.Holder, key=lambda holder: holder != _OWNERS[kind])
+    owner = f.choice(f"owner_{kind}", _("Who holds the days"), owners, lambda h: word("holder", h))
     approved = kind == pauses.PauseKind.SPECIAL_PROCEDURE
     return pauses.suspend, {
         "kind": kind,
@@ -241,6 +240,13 @@ def _source(f: Fields) -> str:
     return f.line("source", _("Who agreed, and where it is written"), required=True, most=300)
 
 
+# Who is likely at the cause of each kind of pause.
+_OWNERS = {
+    pauses.PauseKind.SPECIAL_PROCEDURE: pauses.Holder.DEPARTMENT,
+    pauses.PauseKind.EXTERNAL_WAIT: pauses.Holder.EXTERNAL,
+    pauses.PauseKind.APPLICANT_PAUSE: pauses.Holder.APPLICANT,
+    pauses.PauseKind.SUPPLEMENT: pauses.Holder.APPLICANT,
+}
 _ALONE = {"target", "relax", "link", "note"}
 _LINK_WORDS = {
     "FS": N_("finish, then start"), "SS": N_("start together"), "FF": N_("finish together"),

@@ -125,7 +125,8 @@ class Fields:
 
     def labels(self, names: Sequence[str]) -> str:
         """The labels of these fields, for a sentence."""
-        return _(", ").join(self._labels[name] for name in names)
+        mark = "、" if words.code() == "zh" else ", "
+        return mark.join(self._labels[name] for name in names)
 
     def _place(self, name: str, label: str, value: Any, said: str, required: bool) -> None:
         self._slots[name] = st.empty()

@@ -6,9 +6,8 @@ by ``shell.watch``) never brings the version up to date behind the reader's back
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -49,7 +48,6 @@ class Saved:
 
     verb: str
     effect: Effect
-    typed: dict[str, Any] = field(default_factory=dict)
 
 
 def opened(step_id: int, version: int, certificate: int | None, *, anew: bool) -> Opened:

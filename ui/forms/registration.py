@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import streamlit as st
 from sqlmodel import Session
@@ -110,7 +111,7 @@ def _template(fields: Fields, offers: Offers) -> Offer:
     return offer
 
 
-def _project(fields: Fields, offers: Offers, today: date) -> dict[str, object]:
+def _project(fields: Fields, offers: Offers, today: date) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         name_zh = fields.line("name_zh", _("Name in Chinese"), required=True)

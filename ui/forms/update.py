@@ -27,7 +27,7 @@ FIELD_OF = {"happened_on": "on"}  # the journal's name for the day that a form c
 def draw(viewer: Viewer, form: Opened, seen: Seen) -> None:
     """The whole form; once saved, what came of it."""
     if form.saved:
-        _saved(form.saved)
+        _saved(form.saved, seen)
         return
     verb = _choose_verb(form, seen)
     typing, effects = st.columns([3, 2])
@@ -58,7 +58,7 @@ def _choose_verb(form: Opened, seen: Seen) -> str:
         )
     )  # fmt: skip
     wished = form.verb or verbs.main_verb(story.kind, story.state)
-    if story.version != form.seen_version and form.verb and form.verb not in options:
+    if story.version != form.seen_version and form.verb in set(verbs.LABELS) - set(options):
         options.append(form.verb)  # what was being typed stays, whatever others saved
     form.verb = st.pills(
         _("What happened?"),
@@ -78,11 +78,11 @@ def _has_habits(waits_for: Sequence[Follower]) -> bool:
 def _before_saving(
     viewer: Viewer, form: Opened, seen: Seen, verb: str, fields: Fields, call: Call
 ) -> None:
-    st.markdown(f"**{_('What it moves')}**")
     found = None if fields.missing else _rehearsed(viewer, call)
     if isinstance(found, ConflictError):
         _settle(viewer, form, seen, verb, fields, call, found)
         return
+    st.markdown(f"**{_('What it moves')}**")
     if found is None:
         _say_missing(form, fields)
     elif isinstance(found, TrackerError):
@@ -170,13 +170,14 @@ def _on_top(form: Opened, call: Call) -> Call:
     return Call(call.service, {**call.given, "seen_version": version})
 
 
-def _saved(saved: Saved) -> None:
+def _saved(saved: Saved, seen: Seen) -> None:
+    issued = seen.paper.certificate_id if seen.paper and seen.paper.issued_on else None
     with st.container(border=True):
-        st.success(effect.saved_words(saved.effect), icon=":material/check_circle:")
+        st.success(effect.saved_words(saved.effect, issued), icon=":material/check_circle:")
         if saved.verb == "target":
             st.markdown(_("The new target counts once a chief has approved it."))
         effect.rows(*effect.split(saved.effect.moves))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             st.button(_("Record something else"), on_click=close, icon=":material/edit_note:")
             st.page_link(DESK, label=_("My work"), icon=":material/checklist:")
             st.page_link(TIMELINE, label=_("Project timeline"), icon=":material/view_timeline:")

@@ -36,21 +36,20 @@ def choose(
     ``theirs`` are stored values by column, ``typed`` words by label, ``newest`` the happening
     that came in between.
     """
-    with st.container(border=True):
-        st.markdown(f":material/compare_arrows: **{_('Saved by somebody else meanwhile')}**")
-        st.caption(message)
-        if newest:
-            st.markdown(_author(newest))
-        stored, mine = st.columns(2)
-        with stored:
-            st.markdown(f"**{_('Stored now')}**")
-            _pairs({_(LABELS[k]): _said(k, v) for k, v in theirs.items() if k in LABELS})
-        with mine:
-            st.markdown(f"**{_('What you typed')}**")
-            _pairs(typed)
-        with st.container(horizontal=True):
-            theirs_taken = st.button(_("Take theirs"), key=f"{key}_theirs")
-            mine_saved = st.button(_("Save mine on top"), key=f"{key}_mine", type="primary")
+    st.markdown(f":material/compare_arrows: **{_('Saved by somebody else meanwhile')}**")
+    st.caption(message)
+    if newest:
+        st.markdown(_author(newest))
+    stored, mine = st.columns(2)
+    with stored:
+        st.markdown(f"**{_('Stored now')}**")
+        _pairs({_(LABELS[k]): _said(k, v) for k, v in theirs.items() if k in LABELS and v})
+    with mine:
+        st.markdown(f"**{_('What you typed')}**")
+        _pairs(typed)
+    with st.container(horizontal=True):
+        theirs_taken = st.button(_("Take theirs"), key=f"{key}_theirs")
+        mine_saved = st.button(_("Save mine on top"), key=f"{key}_mine", type="primary")
     if theirs_taken:
         return "theirs"
     return "mine" if mine_saved else None
@@ -77,5 +76,5 @@ def _said(name: str, value: object) -> str:
     if isinstance(value, date):
         return words.day(value, long=True)
     if name == "outcome":
-        return word("outcome", str(value) if value else None)
-    return str(value) if value not in (None, "") else words.NOTHING
+        return word("outcome", str(value))
+    return str(value)

@@ -65,15 +65,19 @@ def days_words(move: Move) -> str:
     return text.format(days=words.days(abs(move.days_cd)))
 
 
-def saved_words(effect: Effect) -> str:
-    """Saved. Planning permit now projected 30 Sep, 12 days sooner."""
+def saved_words(effect: Effect, issued: int | None = None) -> str:
+    """Saved. Planning permit now projected 30 Sep, 12 days sooner. The certificate with the id
+    ``issued`` is in hand and comes first."""
     papers, steps = split(effect.moves)
     if not effect.moves:
         return _("Saved. No date moves.")
     if not papers:
         return _("Saved. {moved}.").format(moved=moved_words(papers, steps))
-    text = _("Saved. {name} now projected {day}, {days}.")
-    first = papers[0]
+    first = next((move for move in papers if move.id == issued), papers[0])
+    if first.id == issued:
+        text = _("Saved. {name} issued on {day}, {days}.")
+    else:
+        text = _("Saved. {name} now projected {day}, {days}.")
     return text.format(name=words.name(first), day=words.day(first.after), days=days_words(first))
 
 
