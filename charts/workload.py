@@ -23,7 +23,7 @@ from charts.text import clip, plain, width_em
 from charts.words import WorkloadWords
 
 NAME_PX = 13
-WORK_ROW_PX, WORK_BAR_PX, WORK_PX = 34, 15, 300
+WORK_ROW_PX, WORK_BAR_PX, WORK_PX = 34, 15, 110
 
 
 def workload(frame: pd.DataFrame, *, words: WorkloadWords, dark: bool) -> go.Figure:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from babel.dates import format_date
+
 from charts.words import DotWords, LaneWords, SlipWords, WorkloadWords
 from ui import words
 from ui.words import _
@@ -10,7 +14,7 @@ from ui.words import _
 def lanes(plan: str) -> LaneWords:
     """For both lane figures; ``plan`` says which thin line is drawn: ``plan`` or ``limits``."""
     return LaneWords(
-        month=words.month,
+        month=month,
         day=words.day,
         signed_days=signed_days,
         today=_("Today"),
@@ -34,7 +38,7 @@ def lanes(plan: str) -> LaneWords:
 
 def slip() -> SlipWords:
     return SlipWords(
-        month=words.month,
+        month=month,
         day=words.day,
         signed_days=signed_days,
         reported=_("Reported on"),
@@ -62,7 +66,7 @@ def workload() -> WorkloadWords:
 
 def dots() -> DotWords:
     return DotWords(
-        month=words.month,
+        month=month,
         day=words.day,
         signed_days=signed_days,
         today=_("Today"),
@@ -73,6 +77,12 @@ def dots() -> DotWords:
         gained=_("Gained"),
         empty=_("No certificates to draw."),
     )
+
+
+def month(on: date) -> str:
+    """10月, Oct: the figures add the year themselves."""
+    pattern = "M月" if words.code() == "zh" else "MMM"
+    return format_date(on, pattern, locale=words.language())
 
 
 def signed_days(days_cd: int) -> str:

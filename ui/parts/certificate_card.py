@@ -85,7 +85,14 @@ def _card(paper: Paper, seen: Certificates) -> None:
             st.caption(_("No. {number}").format(number=plain(paper.number)))
         st.table(_dates(paper, seen.on), border="horizontal")
         st.space("stretch")
-        st.markdown(f"{gained(paper.gained_cd)} · {words.days(paper.gained_wd, unit='wd')}")
+        st.markdown(_gain(paper))
+
+
+def _gain(paper: Paper) -> str:
+    if not paper.gained_cd:
+        return gained(0)
+    working = words.days(abs(paper.gained_wd), unit="wd")
+    return _("{gain}, {working}").format(gain=gained(paper.gained_cd), working=working)
 
 
 def _dates(paper: Paper, on: date) -> dict[str, str]:

@@ -71,8 +71,8 @@ def days_badge(days_cd: int) -> None:
 
 def who(actor: str, organisation: str) -> str:
     """A name with its office; empty for what the clockwork did."""
-    if not actor:
-        return organisation
+    if not actor or not organisation:
+        return actor or organisation
     return _("{name} ({office})").format(name=actor, office=organisation)
 
 

@@ -26,9 +26,7 @@ def needs(seen: Portfolio, viewer: Viewer, *, past: bool) -> None:
         st.subheader(f":material/priority_high: {_('Needs your word')}", anchor=False)
         _answer()
         if not seen.needs:
-            st.markdown(
-                _("Nothing waits for you: no request, no overdue letter, nothing far late.")
-            )
+            st.markdown(_("Nothing: no request, no overdue letter, no certificate far behind."))
         for need in seen.needs[:AT_ONCE]:
             _need(need, seen, viewer, past)
         rest = seen.needs[AT_ONCE:]

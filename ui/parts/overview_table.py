@@ -119,10 +119,10 @@ def _table(rows: pd.DataFrame) -> None:
     }  # fmt: skip
     config: dict[str, Any] = {
         "project": column.ButtonColumn(
-            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=165,
+            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=180,
             alignment="left",
         ),
-        "certificate": column.TextColumn(_("Certificate"), width=112),
+        "certificate": column.TextColumn(_("Certificate"), width=125),
         "light": column.MultiselectColumn(
             _("Status"), width=72, color=LIGHT_COLOURS, help=legend(),
             options=[word("light", light) for light in LIGHTS],
