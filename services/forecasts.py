@@ -88,6 +88,13 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     return found
 
 
+def facts(found: Quantiles | None) -> dict[str, date | None]:
+    """The columns of a projection that a range decides; empty for a certificate without one."""
+    if found is None:
+        return {"p50_on": None, "p80_on": None}
+    return {"p50_on": found.p50_on, "p80_on": found.p80_on}
+
+
 def _quantiles(paper: Certificate, finishes: np.ndarray, shares: Mapping[str, float]) -> Quantiles:
     p10, p50, p80, p90 = (
         date.fromordinal(quantile(finishes, level)) for level in (0.1, 0.5, 0.8, 0.9)
