@@ -21,10 +21,12 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from services.accounts import DEMO_PASSWORD
 from tests.e2e.server import ROOT, run_cli, running_app
 
 NewPage = Callable[..., Page]
 TIMEOUT_MS = 20_000
+expect.set_options(timeout=TIMEOUT_MS)  # the first page of a fresh server imports everything
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -123,9 +125,9 @@ def shot() -> Callable[[Page, str], Path]:
 
 def sign_in(page: Page, login: str, password: str = "") -> None:
     """Fill the sign-in form; the demo's password unless another is given."""
-    expect(page).to_have_url(re.compile(r"/account/login"))
-    page.locator("input[name=login]").fill(login)
-    page.locator("input[name=password]").fill(password or demo_password())
+    expect(page).to_have_url(re.compile(r"/account/sign-in"))
+    page.locator("#login").fill(login)
+    page.locator("input[type=password]").fill(password or demo_password())
     page.locator("button[type=submit]").first.click()
     settled(page)
 
@@ -138,9 +140,7 @@ def settled(page: Page) -> None:
 
 def demo_password() -> str:
     """What `tracker_cli.py demo` gives every sample account."""
-    from services.demo import PASSWORD
-
-    return str(PASSWORD)
+    return DEMO_PASSWORD
 
 
 def watch(page: Page, strangers: list[str]) -> None:
