@@ -1,5 +1,6 @@
 """Every table, so that one import fills the metadata."""
 
+from models.advice import Advice, Scenario
 from models.base import Table
 from models.history import (
     Action,
@@ -34,6 +35,7 @@ from models.project import (
 __all__ = [
     "Account",
     "Action",
+    "Advice",
     "Baseline",
     "BaselineStep",
     "CalendarOverride",
@@ -52,6 +54,7 @@ __all__ = [
     "Outcome",
     "Project",
     "Role",
+    "Scenario",
     "Setting",
     "SignIn",
     "SignInFailure",
