@@ -125,6 +125,7 @@ class Game:
         _check(network, players, certificate)
         kept, numbers = _waited_for(network, certificate)
         self.certificate = certificate
+        self.steps = frozenset(kept)
         self.everybody = tuple(players)
         self.players = tuple(
             player for player in players if player.steps & kept or player.links & numbers.keys()

@@ -14,7 +14,6 @@ from sqlmodel import Session
 from engine.calendar import Day, WorkCalendar
 from engine.ledger import Account, Days, Game, Measure, account, calendar_days
 from engine.shapley import Values
-from errors import NotFoundError
 from models import Project
 from store import scope
 from store.calendars import calendar
@@ -26,6 +25,7 @@ from views import language
 from views.gains import gain
 from views.language import Language
 from views.ledger_players import Conventional, Facts, Kind, Method, Mover
+from views.papers import newest_paper
 
 # What no player explains: waits between steps, and a frozen date that today's rows do not give.
 RemainderKind = Literal["waits", "rebased"]
@@ -33,7 +33,8 @@ RemainderKind = Literal["waits", "rebased"]
 
 @dataclass(frozen=True)
 class Length:
-    """One step's length without and with the player, in its own unit."""
+    """One step's length without and with the player, in its own unit. Only steps that the
+    certificate waits for."""
 
     step: str
     unit: str
@@ -104,14 +105,7 @@ def ledger(
     """
     project = scope.project(session, viewer, code)
     known_before = end_of(as_of) if as_of else None
-    newest = projections.latest_certificates(session, project.id or 0, known_before)
-    paper = next(
-        (c for c in rows.certificates(session, rows.project_ids(project.id or 0))
-         if c.id == certificate_id and c.id in newest),
-        None,
-    )  # fmt: skip
-    if paper is None:
-        raise NotFoundError()
+    paper, row = newest_paper(session, project, certificate_id, known_before)
     facts = _facts(session, project, as_of or today, known_before)
     conventional = Conventional(facts, method)
     players = [mover.player for mover in conventional.movers]
@@ -121,7 +115,6 @@ def ledger(
     if method != "own":  # frozen when the project was registered; `own` moves with its facts
         only = rows.project_ids(project.id or 0)
         conventional_on = rows.baseline_dates(session, only, method)[paper.step_id][1]
-    row = newest[certificate_id]
     came_on = row.issued_on or row.projected_on
     gained = gain(conventional_on, row.issued_on, row.projected_on, facts.cal)
     told = _Told(session, viewer, facts, conventional.movers, lang)
@@ -200,13 +193,13 @@ class _Told:
         removed step that earned nothing is shown: that too is an answer."""
         able = {player.key for player in game.players}
         told = [
-            self._entry(mover, wd, cd)
+            self._entry(mover, game, wd, cd)
             for mover in self._movers
             if mover.key in able or mover.kind in ("action", "removed", "agreed")
         ]
         return sorted(told, key=lambda entry: -entry.credit)
 
-    def _entry(self, mover: Mover, wd: Account, cd: Account) -> Entry:
+    def _entry(self, mover: Mover, game: Game, wd: Account, cd: Account) -> Entry:
         event = self._events.get(mover.event_id or 0)
         shown = event is None or not event.internal or self._viewer.is_bureau
         lane = self._lanes.get(self._organisation(mover) or 0)
@@ -228,6 +221,7 @@ class _Told:
             lengths=tuple(
                 Length(self._step(number), self._steps[number].unit, before, after)
                 for number, (before, after) in mover.lengths.items()
+                if str(number) in game.steps
             ),
         )
 
