@@ -140,7 +140,9 @@ def story(
         lane_kind=lane.kind,
         kind=step.kind,
         state=row.state,
-        round=step.round,
+        round=(
+            known.application_round(session, step_id, known_before) if known_before else step.round
+        ),
         start_on=row.start_on,
         start_actual=row.start_actual,
         finish_on=row.finish_on,
@@ -150,7 +152,7 @@ def story(
         critical=row.critical,
         provisional=row.provisional,
         out_of_sequence=row.out_of_sequence,
-        outcome=step.outcome,
+        outcome=step.outcome if row.finish_actual else None,
         assumed=tuple(step.assumed),
         unverified=tuple(step.unverified),
         source=step.source,

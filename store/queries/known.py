@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
-from models import Chase, Event, Letter, LetterPromise, Step, Suspension
+from models import Chase, Event, EventKind, Letter, LetterPromise, Step, Suspension
 
 
 def suspensions(
@@ -100,6 +100,20 @@ def chases(
     if known_before:
         statement = statement.where(col(Event.recorded_at) < known_before)
     return session.exec(statement).all()
+
+
+def application_round(session: Session, step_id: int, known_before: datetime) -> int:
+    """The how-manieth application it was: each refusal opens another round."""
+    refused = session.exec(
+        select(func.count())
+        .select_from(Event)
+        .where(
+            col(Event.step_id) == step_id,
+            col(Event.kind) == EventKind.REFUSED,
+            col(Event.recorded_at) < known_before,
+        )
+    ).one()
+    return int(refused) + 1
 
 
 def _events(known_before: datetime) -> Select[Any]:
