@@ -26,7 +26,8 @@ def permit_network(
     for first in range(0, tasks, 50):
         for i in range(first + 1, min(first + 50, tasks)):
             for p in sorted({rng.randint(max(first, i - 8), i - 1) for _ in range(2)}):
-                links.append(Link(f"s{p}", f"s{i}", rng.choice(types), rng.choice(lags)))  # type: ignore[arg-type]
+                kind, lag = rng.choice(types), rng.choice(lags)
+                links.append(Link(f"s{p}", f"s{i}", kind, lag))  # type: ignore[arg-type]
     return Network(steps, tuple(links), {"default": CALENDAR}, START)
 
 

@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.errors import CalendarRangeError
 
+if TYPE_CHECKING:  # importing it would cost more than the rest of the engine
+    from numpy.typing import NDArray
+
 Day = int  # date.toordinal()
+_BLOCK = 8_192  # cells that stay in the first caches while they are worked on
 
 
 class WorkCalendar:
@@ -90,38 +94,54 @@ class WorkCalendar:
         self._index(day)
         return day > self.official_until
 
-    def add_many(self, days: NDArray[np.integer], wd: NDArray[np.integer]) -> NDArray[np.int32]:
-        """``add`` for arrays of one shape: two look-ups a cell. ``wd`` must not be negative.
+    def add_many(
+        self, days: NDArray[np.integer[Any]], wd: NDArray[np.integer[Any]]
+    ) -> NDArray[np.int32]:
+        """``add`` for arrays of one shape; two look-ups a cell.
 
         Raises CalendarRangeError if any day or result lies outside the table.
         """
         before, table = self._tables
-        index = self._indices(days)
-        ordinal = before.take(index + 1)
-        ordinal += wd
-        ordinal -= 1
-        if ordinal.size and (int(ordinal.max()) >= len(table)):
-            raise CalendarRangeError(self.last + 1, self.first, self.last)
-        moved = table.take(ordinal, mode="clip")
-        still = np.equal(wd, 0)
-        if still.any():
-            np.copyto(moved, days, where=still, casting="unsafe")
+        moved = np.empty(days.shape, np.int32)
+        flat, lengths, out = days.reshape(-1), wd.reshape(-1), moved.reshape(-1)
+        index = np.empty(min(_BLOCK, flat.size), np.intp)
+        for a in range(0, flat.size, _BLOCK):
+            d, w, at = flat[a : a + _BLOCK], lengths[a : a + _BLOCK], index[: flat.size - a]
+            least = int(w.min())
+            if least < 0:
+                out[a : a + _BLOCK] = [self.add(int(x), int(y)) for x, y in zip(d, w, strict=True)]
+                continue
+            np.subtract(d, self.first - 1, out=at)
+            self._check(at, 1, len(before))
+            np.add(before.take(at, mode="clip"), w if least else np.maximum(w, 1), out=at)
+            self._check(at, 0, len(table))
+            table.take(at, out=out[a : a + _BLOCK], mode="clip")
+            if not least:  # no day at all: the day itself, also when it is a day off
+                np.copyto(out[a : a + _BLOCK], d, where=w == 0, casting="unsafe")
         return moved
 
-    def count_many(self, a: NDArray[np.integer], b: NDArray[np.integer]) -> NDArray[np.int32]:
-        """``count`` for arrays of one shape: two look-ups a cell."""
+    def count_many(
+        self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]
+    ) -> NDArray[np.int32]:
+        """``count`` for arrays of one shape; two look-ups a cell."""
         before, _ = self._tables
-        return before.take(self._indices(b) + 1) - before.take(self._indices(a) + 1)
+        first, last = np.subtract(a, self.first - 1), np.subtract(b, self.first - 1)
+        self._check(first, 1, len(before))
+        self._check(last, 1, len(before))
+        counted: NDArray[np.int32] = before.take(last) - before.take(first)
+        return counted
 
     @cached_property
     def _tables(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        return np.array(self.before, np.int32), np.array(self.wd, np.int32)
+        """``before`` less one, so that an ordinal plus a length needs no more arithmetic, and
+        the days."""
+        return np.array(self.before, np.int32) - 1, np.array(self.wd, np.int32)
 
-    def _indices(self, days: NDArray[np.integer]) -> NDArray[np.integer]:
-        if days.size and (int(days.min()) < self.first or int(days.max()) > self.last):
-            worst = int(days.min()) if int(days.min()) < self.first else int(days.max())
-            raise CalendarRangeError(worst, self.first, self.last)
-        return days - self.first
+    def _check(self, index: NDArray[np.integer[Any]], low: int, high: int) -> None:
+        """Every index lies in ``[low, high)``; look-ups themselves clip."""
+        if index.size and not low <= int(index.min()) <= int(index.max()) < high:
+            outside = self.last + 1 if int(index.max()) >= high else self.first - 1
+            raise CalendarRangeError(outside, self.first, self.last)
 
     def _index(self, day: Day) -> int:
         if not self.first <= day <= self.last:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.axis import ordinal_up, value_at
 from engine.calendar import Day, WorkCalendar
@@ -22,12 +21,16 @@ from engine.network import Network
 from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
 from engine.structure import Structure
 
-Row = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Row = NDArray[Any]
+
 BELOW = -20_000  # a row value that no maximum picks
 SAFE = 12_000  # days: horizons up to this fit into int16 with room for any lag
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Tables:
     """One calendar as look-up rows around ``base``: offsets in, offsets out.
 
@@ -77,8 +80,16 @@ class Columns:
         self.network, self.base = network, network.start
         self.s: Structure = compiled(network)
         self.state: State = prepared(network, self.s, data_date, override)
+        self._tables: dict[Any, list[Tables]] = {}
         for i in self.state.alap:
             raise BadStepError(self.s.ids[i], "constraints", "ALAP cannot be scheduled in columns")
+
+    def tables(self, dtype: Any) -> list[Tables]:
+        """The calendars' look-up rows, made once for each width of number."""
+        if dtype not in self._tables:
+            made = [Tables.of(cal, self.base, dtype) for cal in self.state.cals]
+            self._tables[dtype] = made
+        return self._tables[dtype]
 
     def lengths(self, columns: int) -> Row:
         """The expected lengths (what is left of a running step), int16 ``[steps, columns]``."""
@@ -96,7 +107,7 @@ class Columns:
         return _Pass(self, lengths, dropped or {}).run()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False, repr=False)
 class ColumnDates:
     """Early rows of every node, counted from the base, with the typed days of fixed steps."""
 
@@ -143,7 +154,7 @@ class _Pass:
         horizon += max(map(abs, self._constants()), default=0)
         self.dtype = np.int16 if horizon < SAFE else np.int32
         self.d = lengths.astype(self.dtype, copy=False)
-        self.tables = [Tables.of(cal, columns.base, self.dtype) for cal in self.state.cals]
+        self.tables = columns.tables(self.dtype)
         width = lengths.shape[1]
         nodes = len(self.s.axis)
         self.zero = np.zeros(width, self.dtype)

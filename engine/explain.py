@@ -57,7 +57,7 @@ class Dated:
     provisional: bool
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Rows:
     """The results of both passes, indexed by node, on the nodes' axes; ``end`` is a day."""
 

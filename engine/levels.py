@@ -8,15 +8,17 @@ Each pass numbers the nodes by level, so that a level is a slice.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.structure import Structure
 
-Ints = NDArray[Any]
-LARGE = 1_500  # steps
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[Any]
+
 WIDE = 40  # steps a level, on average
 ROUNDS = 6  # links of a node that are taken one by one
 
@@ -128,13 +130,11 @@ class _Gather:
             self.levels.append((a, b, rounds, rest))
 
 
-def fits(s: Structure) -> bool:
-    """Is this a network that levels are made for?"""
-    return s.plain and s.untouched and len(s.ids) >= LARGE and levels_of(s) is not None
-
-
 def levels_of(s: Structure) -> Levels | None:
-    """The structure's levels, made once; None where they would be narrow."""
+    """The structure's levels, made once; None where they would be narrow or the network is not
+    plain: several calendars, calendar days, summaries, typed facts."""
+    if not (s.plain and s.untouched):
+        return None
     if s.levels is None:
         made = Levels(s)
         s.levels = made if s.ids and len(s.ids) >= WIDE * made.count else False

@@ -30,7 +30,7 @@ ALWAYS = 1_000_000_000  # a value that no minimum picks
 CALENDAR_DAYS, RUNNING, FIXED, SUMMARY, PINNED = 1, 2, 3, 4, 5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class State:
     """The typed facts on the axes of a structure. Lists are indexed by node.
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine import levels, scalar
+from engine import scalar
 from engine.axis import day_of
 from engine.calendar import Day
 from engine.compile import compiled
@@ -22,6 +22,7 @@ from engine.network import Network
 from engine.progress import State, prepared
 from engine.structure import Structure
 
+LARGE = 1_500  # steps; below, plain lists are quicker
 __all__ = ["Dated", "Driver", "Schedule", "schedule"]
 
 Progress = Literal["retained", "override"]
@@ -70,16 +71,21 @@ def schedule(
         return Schedule(data_date, network.start, {})
     state = prepared(network, s, data_date, progress == "override")
     try:
-        rows = _level_by_level(s, state) if levels.fits(s) else _step_by_step(s, state)
+        rows = _level_by_level(s, state) if len(s.ids) >= LARGE else None
+        rows = rows or _step_by_step(s, state)
     except IndexError:
         cal = state.cals[0]
         raise CalendarRangeError(cal.last + 1, cal.first, cal.last) from None
     return Schedule(data_date, rows.end, DatedView(network, s, state, rows, data_date))
 
 
-def _level_by_level(s: Structure, state: State) -> Rows:
+def _level_by_level(s: Structure, state: State) -> Rows | None:
+    """For thousands of steps; None where the network is not made for it."""
+    from engine import levels  # only a large network pays for its import
+
     made = levels.levels_of(s)
-    assert made is not None
+    if made is None:
+        return None
     durations = np.array(s.durations, np.int32)
     es, ef = made.forward(durations, state.floor[0])
     last = int(ef.max())

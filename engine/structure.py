@@ -15,7 +15,7 @@ from typing import Any
 Op = tuple[int, int, bool, bool, int, str, int]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Structure:
     """What does not change while only dates change. Lists are indexed by node."""
 

@@ -63,7 +63,7 @@ def test_steps_of_one_party_are_slow_together() -> None:
     alone = simulate(network, START, {"a": law, "b": law}, {"a": 1, "b": 2}, 8000, 3).lengths
     shared = simulate(network, START, {"a": law, "b": law}, {"a": 1, "b": 1}, 8000, 3).lengths
     assert abs(correlation(alone)) < 0.04
-    assert correlation(shared) == pytest.approx(0.29, abs=0.04)
+    assert correlation(shared) == pytest.approx(1 / 3, abs=0.04)
 
 
 def test_waiting_for_the_later_of_two_takes_longer_than_either() -> None:
