@@ -131,7 +131,7 @@ def _district(
     for serial, item in enumerate(plan["projects"], start=1):
         luck = random.Random(plan["seed"] * 100 + serial)  # noqa: S311 - a demo, not a secret
         key, company = f"sample{serial}", companies[item["company"]]
-        item["by"] = ("liaison1", "liaison2")[serial % 2]
+        item["by"] = ("liaison2", "liaison1")[serial % 2]
         award: date = item["awarded"]
         document = {
             "code": f"{award:%y%m}-420105-04-01-{900000 + serial}",

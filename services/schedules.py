@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from engine.calendar import WorkCalendar
@@ -22,6 +23,7 @@ from models import (
     Project,
     Step,
     StepProjection,
+    Table,
 )
 from services import journal, networks
 from services.networks import Pace, Rows
@@ -208,37 +210,31 @@ def _append(
     session: Session, changes: _Changes, cause: Event, now: datetime, cal: WorkCalendar
 ) -> Effect:
     project_id, event_id = changes.rows.project.id or 0, cause.id or 0
+    common = {
+        "project_id": project_id,
+        "event_id": event_id,
+        "recorded_at": now,
+        "data_date": changes.today,
+    }
     moves = []
+    papers, steps = [], []
     for certificate, facts, before in changes.certificates:
-        session.add(
-            CertificateProjection(
-                project_id=project_id,
-                certificate_id=certificate.id or 0,
-                event_id=event_id,
-                recorded_at=now,
-                data_date=changes.today,
-                **facts,
-            )
-        )
-        after = facts["projected_on"]
-        if isinstance(after, date) and before != after:
-            moves.append(_move("certificate", certificate, before, after, cal))
+        papers.append({**common, "certificate_id": certificate.id, **facts})
+        if before != facts["projected_on"]:
+            moves.append(_move("certificate", certificate, before, facts["projected_on"], cal))
     for step, facts, before in changes.steps:
-        session.add(
-            StepProjection(
-                project_id=project_id,
-                step_id=step.id or 0,
-                event_id=event_id,
-                recorded_at=now,
-                data_date=changes.today,
-                **facts,
-            )
-        )
-        after = facts["finish_on"]
-        if isinstance(after, date) and before != after:
-            moves.append(_move("step", step, before, after, cal))
-    session.flush()
+        steps.append({**common, "step_id": step.id, **facts})
+        if before != facts["finish_on"]:
+            moves.append(_move("step", step, before, facts["finish_on"], cal))
+    _insert(session, CertificateProjection, papers)
+    _insert(session, StepProjection, steps)
     return Effect(event_id, tuple(moves))
+
+
+def _insert(session: Session, table: type[Table], rows: list[Facts]) -> None:
+    """Many rows with one statement; nobody needs them as objects."""
+    if rows:
+        session.connection().execute(insert(table), rows)
 
 
 def _move(

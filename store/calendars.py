@@ -24,8 +24,11 @@ def calendar(session: Session) -> WorkCalendar:
     as kept by ``chinesecalendar``; after its last year only weekends count and dates are
     provisional. Rows of ``CalendarOverride`` win over both.
     """
-    rows = session.exec(select(CalendarOverride).order_by(col(CalendarOverride.on))).all()
-    return _built(tuple((row.on, row.working) for row in rows))
+    if "calendar" not in session.info:  # read once in a transaction
+        rows = session.exec(select(CalendarOverride).order_by(col(CalendarOverride.on))).all()
+        session.info["calendar"] = _built(tuple((row.on, row.working) for row in rows))
+    found: WorkCalendar = session.info["calendar"]
+    return found
 
 
 @lru_cache(maxsize=8)
