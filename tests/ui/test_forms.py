@@ -10,7 +10,7 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from models import Certificate
-from services import progress
+from services import notes, progress
 from store.queries import projections
 from tests.builders import at
 from tests.ui.liaison_pages import (
@@ -77,15 +77,15 @@ def test_a_double_click_that_cuts_the_first_run_short_still_saves_once(
     district: District,
 ) -> None:
     # The second click stops the first run after its save, before anything of it is drawn; what
-    # the next run finds is the same form, used up.
+    # the next run finds is the same form, used up. A note has no version that would refuse it.
     step = district.step("FA")
-    sheet = Opened(1, step.id or 0, step.version, None, TODAY, "verify")
-    given = {"step_id": step.id, "seen_version": step.version}
+    sheet = Opened(1, step.id or 0, step.version, None, TODAY, "note")
+    call = Call(notes.add_note, {"step_id": step.id, "text": "the hall is booked"})
     with district.colleague() as (_session, who):
         pass
     for _click in range(2):
-        update.save(who, sheet, "verify", Call(progress.verify, given))
-    assert district.kinds("FA") == ["started", "verified"]
+        update.save(who, sheet, "note", call)
+    assert district.kinds("FA") == ["started", "noted"]
 
 
 def test_after_a_save_the_next_happening_has_a_form_of_its_own(district: District) -> None:
