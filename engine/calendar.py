@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # importing it would cost more than the rest of the engine
     from numpy.typing import NDArray
 
 Day = int  # date.toordinal()
-_BLOCK = 8_192  # cells that stay in the first caches while they are worked on
+_BLOCK = 16_384  # cells that stay in the first caches while they are worked on
 
 
 class WorkCalendar:
@@ -101,7 +101,7 @@ class WorkCalendar:
 
         Raises CalendarRangeError if any day or result lies outside the table.
         """
-        before, table = self._tables
+        through, table = self._tables
         moved = np.empty(days.shape, np.int32)
         flat, lengths, out = days.reshape(-1), wd.reshape(-1), moved.reshape(-1)
         index = np.empty(min(_BLOCK, flat.size), np.intp)
@@ -111,10 +111,10 @@ class WorkCalendar:
             if least < 0:
                 out[a : a + _BLOCK] = [self.add(int(x), int(y)) for x, y in zip(d, w, strict=True)]
                 continue
-            np.subtract(d, self.first - 1, out=at)
-            self._check(at, 1, len(before))
-            np.add(before.take(at, mode="clip"), w if least else np.maximum(w, 1), out=at)
-            self._check(at, 0, len(table))
+            np.subtract(d, self.first, out=at)
+            self._check(at, len(through))
+            np.add(through.take(at, mode="clip"), w if least else np.maximum(w, 1), out=at)
+            self._check(at, len(table))
             table.take(at, out=out[a : a + _BLOCK], mode="clip")
             if not least:  # no day at all: the day itself, also when it is a day off
                 np.copyto(out[a : a + _BLOCK], d, where=w == 0, casting="unsafe")
@@ -124,22 +124,25 @@ class WorkCalendar:
         self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]
     ) -> NDArray[np.int32]:
         """``count`` for arrays of one shape; two look-ups a cell."""
-        before, _ = self._tables
-        first, last = np.subtract(a, self.first - 1), np.subtract(b, self.first - 1)
-        self._check(first, 1, len(before))
-        self._check(last, 1, len(before))
-        counted: NDArray[np.int32] = before.take(last) - before.take(first)
+        through, _ = self._tables
+        first = np.subtract(a, self.first, dtype=np.intp)
+        last = np.subtract(b, self.first, dtype=np.intp)
+        self._check(first, len(through))
+        self._check(last, len(through))
+        counted: NDArray[np.int32] = through.take(last) - through.take(first)
         return counted
 
     @cached_property
     def _tables(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """``before`` less one, so that an ordinal plus a length needs no more arithmetic, and
-        the days."""
-        return np.array(self.before, np.int32) - 1, np.array(self.wd, np.int32)
+        """Ordinal of the last working day up to each day, and the day of each ordinal."""
+        return np.array(self.before[1:], np.int32) - 1, np.array(self.wd, np.int32)
 
-    def _check(self, index: NDArray[np.integer[Any]], low: int, high: int) -> None:
-        """Every index lies in ``[low, high)``; look-ups themselves clip."""
-        if index.size and not low <= int(index.min()) <= int(index.max()) < high:
+    def _check(self, index: NDArray[np.intp], high: int) -> None:
+        """Every index lies in ``[0, high)``; look-ups themselves clip. Unsigned, a negative
+        index is a large one: one pass finds both."""
+        if not index.size:
+            return
+        if int(index.view(np.uintp).max()) >= high:
             outside = self.last + 1 if int(index.max()) >= high else self.first - 1
             raise CalendarRangeError(outside, self.first, self.last)
 
