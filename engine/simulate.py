@@ -1,11 +1,11 @@
 """The whole network, thousands of times: when does each step finish?
 
-Draws      one row of random bits a step, turned into standard normal scores by a table, mixed with
-           the score of the step's party (its steps are slow together), looked up in the step's law
+Draws      the score of a step is the sum of three dice with 256 faces; one of them it shares with
+           the other steps of its party (they are slow together: correlation 1/3). The score's rank
+           is looked up in the step's law, so each step keeps its own law exactly
 Columns    one run is one column of ``columns``: all links, calendars, typed facts
-Seeded     the same network, laws and seed give the same dates; every step has a row of scores,
+Seeded     the same network, laws and seed give the same dates; every step has a row of dice,
            drawn or not, so that what happens to one leaves the luck of the others alone
-Sharing    correlation of two steps of one party; not learnt yet, a fifth to a half is usual
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import ceil, sqrt
-from statistics import NormalDist
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -26,10 +25,7 @@ from engine.laws import Law
 from engine.network import Network
 from engine.survival import Reals
 
-SHARED = 0.3
 PROBED = 512  # runs in which every step is made a day longer
-_SCORES = 1 << 10  # entries of a look-up row
-_FINE = 128  # table steps per standard deviation: rows reach 4 of them to either side
 
 Row = NDArray[np.int16]
 
@@ -82,13 +78,19 @@ def simulate(
 
     Raises what ``columns.Columns`` raises.
     """
-    columns = Columns(network, data_date)
+    return draw(Columns(network, data_date), laws, parties, runs, seed)
+
+
+def draw(
+    columns: Columns, laws: Mapping[str, Law], parties: Mapping[str, int], runs: int, seed: int
+) -> Simulation:
+    """The same on columns that are made already."""
     drawn = tuple(step_id for step_id in columns.s.ids if step_id in laws)
     lengths = columns.lengths(runs)
-    scores = _scores([parties[step_id] for step_id in columns.s.ids], runs, seed)
+    dice = _Dice([parties[step_id] for step_id in columns.s.ids], runs, seed)
     for step_id in drawn:
         row = columns.s.index[step_id]
-        look_up(laws[step_id]).take(scores[row], out=lengths[row], mode="clip")
+        look_up(laws[step_id]).take(dice.row(row), out=lengths[row], mode="clip")
     return Simulation(columns, lengths, drawn)
 
 
@@ -98,34 +100,39 @@ def quantile(finishes: NDArray[np.int32], level: float) -> Day:
 
 
 def look_up(law: Law) -> Row:
-    """Standard normal score (in table steps) -> days."""
-    return (
-        np.searchsorted(law.cumsum(), _levels(), side="left").clip(0, len(law) - 1).astype(np.int16)
-    )
+    """Score -> days: the same share of scores as of chance."""
+    came = law.cumsum()
+    came[-1] = 2.0  # whatever rounding says, the last day is the last
+    return np.searchsorted(came, _levels()).astype(np.int16)
 
 
-def _scores(parties: list[int], runs: int, seed: int) -> NDArray[np.int16]:
-    """Rows of table positions, one a step; steps of one party share a part of their score."""
-    shared = {party: row for row, party in enumerate(sorted(set(parties)))}
-    bits = np.random.SFC64(seed).random_raw((len(parties) + len(shared)) * ceil(runs / 4))
-    uniform = bits.view(np.uint16).reshape(-1, ceil(runs / 4) * 4)[:, :runs] >> 6
-    common = _normal(sqrt(SHARED), 0).take(uniform[: len(shared)])
-    rows = _normal(sqrt(1 - SHARED), _SCORES // 2).take(uniform[len(shared) :])
-    for number, party in enumerate(parties):
-        rows[number] += common[shared[party]]
-    return rows
+class _Dice:
+    """Scores, row by row: two bytes of the step itself and one of its party."""
 
+    def __init__(self, parties: list[int], runs: int, seed: int) -> None:
+        words = ceil(runs / 4)
+        self._shared = {party: row for row, party in enumerate(sorted(set(parties)))}
+        bits = np.random.SFC64(seed)
+        common = bits.random_raw(len(self._shared) * words).view(np.uint16)
+        self._common = (common & 255).reshape(-1, 4 * words)[:, :runs]
+        own = bits.random_raw(len(parties) * words).view(np.uint16)
+        self._own = own.reshape(-1, 4 * words)[:, :runs]
+        self._parties = parties
+        self._score, self._high = np.empty(runs, np.uint16), np.empty(runs, np.uint16)
 
-@lru_cache(maxsize=4)
-def _normal(width: float, centre: int) -> Row:
-    """Uniform position -> normal score of this width, in table steps around ``centre``."""
-    law = NormalDist(0, width)
-    scores = [law.inv_cdf((k + 0.5) / _SCORES) * _FINE + centre for k in range(_SCORES)]
-    return np.rint(scores).astype(np.int16)
+    def row(self, number: int) -> Row:
+        """Scores of one step; valid until the next call."""
+        own = self._own[number]
+        np.right_shift(own, 8, out=self._high)
+        np.bitwise_and(own, 255, out=self._score)
+        np.add(self._score, self._high, out=self._score)
+        np.add(self._score, self._common[self._shared[self._parties[number]]], out=self._score)
+        return self._score.view(np.int16)
 
 
 @lru_cache(maxsize=1)
 def _levels() -> Reals:
-    """Chance of the score at each table position."""
-    law = NormalDist()
-    return np.array([law.cdf((k - _SCORES // 2) / _FINE) for k in range(_SCORES)])
+    """Chance of a lower score, half of the same one counted, for each sum of three bytes."""
+    byte = np.full(256, 1 / 256)
+    times = np.convolve(np.convolve(byte, byte), byte)
+    return np.asarray(times.cumsum() - times / 2)
