@@ -15,6 +15,7 @@ import argparse
 import random
 import statistics
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -107,35 +108,43 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
-    for name, network in (("permits", permits(11)), ("layers", layers(12))):
-        certificate = network.steps[-1].id
-        players = shortened(network, 13)
-        game = Game(network, players, certificate)
-        every = np.arange(1 << len(game.players))
-        masks = np.array([every >> p & 1 for p in range(len(game.players))], np.bool_)
-        assert len(game.players) == PLAYERS
-        assert game.finishes(masks).tolist() == one_by_one(network, players, certificate)
-        linked = Game(network, relaxed(network, 13), certificate)
-        ratios, ours, theirs, links = [], [], [], []
-        for _ in range(rounds):
-            theirs.append(_clock(lambda: one_by_one(network, players, certificate), 1))
-            ours.append(_clock(lambda: account(game, calendar_days), 5))
-            links.append(_clock(lambda: account(linked, calendar_days), 5))
-            ratios.append(theirs[-1] / ours[-1])
-        told = statistics.median(theirs) / statistics.median(links)
-        print(
-            f"{name}: {len(network.steps)} steps, {len(network.links)} links, {PLAYERS} players: "
-            f"2^{PLAYERS} Python passes take {statistics.median(ratios):.0f} times as long "
-            f"[{min(ratios):.0f}..{max(ratios):.0f}]; with 5 links that come and go {told:.0f} "
-            f"times; {1e3 * statistics.median(ours):.1f} ms here, {len(linked.players)} players"
-        )
+    measure("permits", permits(11), rounds)
+    measure("layers", layers(12), rounds)
 
 
-def _clock(work: object, times: int) -> float:
+def measure(name: str, network: Network, rounds: int) -> None:
+    """Assert equal finishes of all coalitions, then print the ratio, median and range."""
+    certificate = network.steps[-1].id
+    players = shortened(network, 13)
+    game = Game(network, players, certificate)
+    linked = Game(network, relaxed(network, 13), certificate)
+    every = np.arange(1 << len(game.players))
+    masks = np.array([every >> p & 1 for p in range(len(game.players))], np.bool_)
+    assert len(game.players) == len(linked.players) == PLAYERS
+    assert game.finishes(masks).tolist() == one_by_one(network, players, certificate)
+    ratios, with_links, ours = [], [], []
+    for _ in range(rounds):
+        theirs = _clock(lambda: one_by_one(network, players, certificate), 1)
+        ours.append(_clock(lambda: account(game, calendar_days), 5))
+        ratios.append(theirs / ours[-1])
+        with_links.append(theirs / _clock(lambda: account(linked, calendar_days), 5))
+    print(
+        f"{name}: {len(network.steps)} steps, {len(network.links)} links, {PLAYERS} players: "
+        f"2^{PLAYERS} Python passes take {_spread(ratios)} times as long; "
+        f"{_spread(with_links)} times where five links come and go "
+        f"({1e3 * statistics.median(ours):.1f} ms on this machine)"
+    )
+
+
+def _spread(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.0f} [{min(ratios):.0f}..{max(ratios):.0f}]"
+
+
+def _clock(work: Callable[[], object], times: int) -> float:
     took = []
     for _ in range(times):
         begun = time.perf_counter()
-        work()  # type: ignore[operator]
+        work()
         took.append(time.perf_counter() - begun)
     return statistics.median(took)
 

@@ -27,7 +27,7 @@ from engine.network import Network
 from engine.shapley import Masks, Split, Values
 
 LONGEST = 30_000  # days of one step with all that is added; the columns are int16
-BLOCK = 8_192  # columns a pass: long enough for NumPy's calls, short enough for the cache
+BLOCK = 16_384  # columns a pass: long enough for NumPy's calls, short enough for the cache
 
 Days = NDArray[np.int32]  # day numbers, one for each coalition
 Measure = Callable[[Days, Day], Values]  # days gained by each finish against the conventional one
