@@ -17,6 +17,7 @@ from cli.opened import database
 from config import ROOT
 from models import Account, Organisation, OrganisationKind, Project, Role
 from services import accounts, templates
+from services.schedules import FORECASTS
 from store.calendars import calendar
 from store.clock import local_day, set_shift
 from store.templates.reader import load_catalogue
@@ -154,14 +155,20 @@ def _district(
 
 
 def _play(player: Player, events: list[Happening], until: date) -> None:
-    """Happenings in recording order; every Monday morning the day passes for all."""
+    """Happenings in recording order; every Monday morning the day passes for all. Ranges are
+    worked out on the first Monday of a month only, and on the last day: the year is long."""
+    info = player.session.info
+    info[FORECASTS] = False
     mondays: set[tuple[str, date]] = set()
     for event in sorted(events, key=lambda e: (e.recorded_on, e.project, e.order)):
         monday = date.fromordinal(event.recorded_on.toordinal() - event.recorded_on.weekday())
         if (event.project, monday) not in mondays:
             mondays.add((event.project, monday))
+            info[FORECASTS] = monday.day <= 7
             player.pass_day(event.project, max(monday, player.projects[event.project].data_date))
+            info[FORECASTS] = False
         player.play(event)
+    info[FORECASTS] = True
     for key in player.projects:
         player.pass_day(key, until)
 

@@ -198,8 +198,12 @@ class CertificateProjection(Table, table=True):
     projected_on: date
     target_on: date
     issued_on: date | None = None
+    p10_on: date | None = None
     p50_on: date | None = None
     p80_on: date | None = None
+    p90_on: date | None = None
+    chance: float | None = None  # of coming by the target, 0 to 1
+    criticality: dict[str, float] = Field(default_factory=dict, sa_type=JSON)  # by step id
     provisional: bool = False
 
 

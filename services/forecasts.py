@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from sqlmodel import Session
@@ -88,11 +89,20 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     return found
 
 
-def facts(found: Quantiles | None) -> dict[str, date | None]:
+def facts(found: Quantiles | None) -> dict[str, Any]:
     """The columns of a projection that a range decides; empty for a certificate without one."""
     if found is None:
-        return {"p50_on": None, "p80_on": None}
-    return {"p50_on": found.p50_on, "p80_on": found.p80_on}
+        return dict.fromkeys(("p10_on", "p50_on", "p80_on", "p90_on", "chance")) | {
+            "criticality": {}
+        }
+    return {
+        "p10_on": found.p10_on,
+        "p50_on": found.p50_on,
+        "p80_on": found.p80_on,
+        "p90_on": found.p90_on,
+        "chance": round(found.chance, 4),
+        "criticality": {str(step): round(share, 4) for step, share in found.criticality.items()},
+    }
 
 
 def _quantiles(paper: Certificate, finishes: np.ndarray, shares: Mapping[str, float]) -> Quantiles:

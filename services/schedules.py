@@ -25,13 +25,16 @@ from models import (
     StepProjection,
     Table,
 )
-from services import journal, networks
+from services import forecasts, journal, networks
 from services.networks import Pace, Rows
 from store.calendars import calendar
 from store.clock import local_day
 from store.queries import projections
 
 Facts = dict[str, Any]  # the columns of a projection that the engine decides
+# A certificate's new projection is worth a row when one of these differs from the last.
+TELLING = ("projected_on", "target_on", "issued_on", "provisional", "p50_on", "p80_on")
+FORECASTS = "forecasts"  # in ``session.info``: False leaves ranges out while history is replayed
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def _changes(session: Session, rows: Rows, today: date) -> _Changes:
         old = known.get(step.id or 0)
         if old is None or any(getattr(old, name) != value for name, value in facts.items()):
             steps.append((step, facts, old.finish_on if old else None))
-    return _Changes(rows, today, steps, _certificate_changes(session, rows, dated))
+    return _Changes(rows, today, steps, _certificate_changes(session, rows, dated, today))
 
 
 def _driving(solved: Schedule) -> frozenset[str]:
@@ -188,9 +191,10 @@ def state_of(step: Step, suspended: bool) -> str:
 
 
 def _certificate_changes(
-    session: Session, rows: Rows, dated: Mapping[str, Dated]
+    session: Session, rows: Rows, dated: Mapping[str, Dated], today: date
 ) -> list[tuple[Certificate, Facts, date | None]]:
     known = projections.latest_certificates(session, rows.project.id or 0)
+    ranges = forecasts.forecast(session, rows, today) if session.info.get(FORECASTS, True) else {}
     changed = []
     for certificate in rows.certificates:
         item = dated[str(certificate.step_id)]
@@ -199,9 +203,10 @@ def _certificate_changes(
             "target_on": certificate.target_on,
             "issued_on": certificate.issued_on,
             "provisional": item.provisional,
+            **forecasts.facts(ranges.get(certificate.id or 0)),
         }
         old = known.get(certificate.id or 0)
-        if old is None or any(getattr(old, name) != value for name, value in facts.items()):
+        if old is None or any(getattr(old, name) != facts[name] for name in TELLING):
             changed.append((certificate, facts, old.projected_on if old else None))
     return changed
 
