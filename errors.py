@@ -13,7 +13,31 @@ so services and engine code never need to know the reader's language.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+class Named(Protocol):
+    """A row with a name in both languages."""
+
+    name_zh: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """A parameter that reads differently in each language; English where nobody chooses."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, *rows: Named, between: str = " → ") -> Names:
+        """The names of rows, joined."""
+        return cls(between.join(r.name_zh for r in rows), between.join(r.name_en for r in rows))
+
+    def __str__(self) -> str:
+        return self.en
 
 
 class TrackerError(Exception):
@@ -34,7 +58,7 @@ class TrackerError(Exception):
 
 
 class InputError(TrackerError):
-    """A field cannot hold this value. ``field`` names the form field, ``row`` the line of a file."""
+    """A field cannot hold this value: ``field`` of a form, or in ``row`` of a file."""
 
     def __init__(
         self, message: str, *, field: str = "", row: int | None = None, **params: Any

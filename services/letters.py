@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from errors import InputError, NotFoundError, RefusedError
+from errors import InputError, Names, NotFoundError, RefusedError
 from models import Chase, EventKind, Letter, LetterPromise, Outcome, Project, Step, StepKind
 from services import access, journal
 from services.progress import end_step, mark_assumed, settle
@@ -62,7 +62,7 @@ def send_letter(
     """
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     if step.kind != StepKind.EXTERNAL_OPINION:
-        raise RefusedError("“{name}” is not an external opinion.", name=step.name_zh)
+        raise RefusedError("“{name}” is not an external opinion.", name=Names.of(step))
     if step.started_on:
         raise RefusedError("The letter went out on {on} already.", on=step.started_on)
     due = due_on or _period_end(session, step, on)

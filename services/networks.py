@@ -13,7 +13,7 @@ from engine import network as net
 from engine.calendar import WorkCalendar
 from engine.errors import CycleError
 from engine.schedule import Schedule, schedule
-from errors import RefusedError
+from errors import Names, RefusedError
 from models import Certificate, Link, Project, Step, Suspension
 
 Pace = Literal["expected", "conventional", "typical"]
@@ -91,10 +91,10 @@ def solve(rows: Rows, network: net.Network, today: date | None) -> Schedule:
     try:
         return schedule(network, today.toordinal() if today else None)
     except CycleError as error:
-        names = {str(step.id): step.name_zh for step in rows.steps}
+        steps = {str(step.id): step for step in rows.steps}
         raise RefusedError(
             "These items would wait for one another in a circle: {names}. Remove one of the links.",
-            names=" → ".join(names.get(key, key) for key in error.steps),
+            names=Names.of(*(steps[key] for key in error.steps)),
         ) from error
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
-from errors import InputError, RefusedError
+from errors import InputError, Names, RefusedError
 from models import EventKind, Suspension
 from services import access, journal
 from services.progress import settle
@@ -113,7 +113,7 @@ def resume(
         select(Suspension).where(Suspension.step_id == step.id, col(Suspension.ended_on).is_(None))
     ).first()
     if pause is None:
-        raise RefusedError("The clock of “{name}” is running.", name=step.name_zh)
+        raise RefusedError("The clock of “{name}” is running.", name=Names.of(step))
     if on < pause.started_on:
         raise InputError(
             "{on} is before the clock was stopped ({start}). Correct the day.",

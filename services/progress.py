@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from errors import InputError, RefusedError
+from errors import InputError, Names, RefusedError
 from models import Certificate, Event, EventKind, Outcome, Project, Step, Suspension
 from services import access, journal, schedules
 from services.schedules import Effect
@@ -32,7 +32,7 @@ def start_step(
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     if step.started_on:
         raise RefusedError(
-            "“{name}” has been running since {on}.", name=step.name_zh, on=step.started_on
+            "“{name}” has been running since {on}.", name=Names.of(step), on=step.started_on
         )
     event = journal.record(
         session, viewer, now, project, EventKind.STARTED, on, step_id=step.id, note=note
@@ -158,7 +158,7 @@ def settle(session: Session, project: Project, step: Step, event: Event, now: da
 def _begin(project: Project, step: Step, started_on: date | None, on: date, now: datetime) -> date:
     if step.finished_on:
         raise RefusedError(
-            "“{name}” ended on {on} already.", name=step.name_zh, on=step.finished_on
+            "“{name}” ended on {on} already.", name=Names.of(step), on=step.finished_on
         )
     if step.started_on:
         return step.started_on
@@ -166,7 +166,7 @@ def _begin(project: Project, step: Step, started_on: date | None, on: date, now:
         raise InputError(
             "Nobody recorded when “{name}” started. Enter the day it started as well.",
             field="started_on",
-            name=step.name_zh,
+            name=Names.of(step),
         )
     begun = started_on or on
     journal.check_day(project, begun, local_day(now), "started_on")
@@ -180,6 +180,6 @@ def _refuse_while_paused(session: Session, step: Step) -> None:
     if open_pause:
         raise RefusedError(
             "The clock of “{name}” has stood still since {on}. Resume it first.",
-            name=step.name_zh,
+            name=Names.of(step),
             on=open_pause.started_on,
         )

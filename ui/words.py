@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from config import ROOT, settings
-from errors import TrackerError
+from errors import Names, TrackerError
 from ui.status_words import N_ as N_
 from ui.status_words import STATUS
 
@@ -168,8 +168,16 @@ def percent(share: float | None) -> str:
 
 def refusal(error: TrackerError) -> str:
     """What an error says, in the reader's language, its dates spelled out."""
-    params = {k: day(v, long=True) if isinstance(v, date) else v for k, v in error.params.items()}
+    params = {name: _told(value) for name, value in error.params.items()}
     return _(error.message).format(**params) if params else _(error.message)
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, date):
+        return day(value, long=True)
+    if isinstance(value, Names):
+        return value.zh if code() == "zh" else value.en
+    return value
 
 
 def _readers_language() -> str:
