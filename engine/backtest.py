@@ -79,7 +79,8 @@ class Backtest:
         seen = learnt.observed
         class_km = self._by_cell(case, everyone, origin, lambda kind, _: _plain(seen, kind), plain)
         earliest = np.maximum(origin + 1, cases.started[case])
-        medians = np.array([_median(seen, int(k)) for k in cases.kind[case]], np.int64)
+        kinds, of = np.unique(cases.kind[case], return_inverse=True)
+        medians = np.array([_median(seen, int(kind)) for kind in kinds], np.int64)[of]
         median = np.maximum(cases.started[case] + medians, earliest)
         plan = np.maximum(cases.planned[case], earliest)
         return Forecasts(origin, case, ours, _point(median), class_km, _point(plan))

@@ -85,6 +85,6 @@ class Curve:
 
     def _log(self, day: NDArray[np.int64]) -> Reals:
         size = self.log_survival.shape[1] - 1
-        inside = np.clip(day + 1, 0, size)
+        inside = np.minimum(np.maximum(day + 1, 0), size)
         beyond = np.maximum(day + 1 - size, 0) * self.tail
         return np.asarray(self.log_survival[:, inside] - beyond)
