@@ -41,9 +41,10 @@ def asked(district: District) -> date:
 
 def target(district: District) -> date:
     with district.database.read() as session:
-        return session.exec(
-            select(Certificate.target_on).where(Certificate.step_id == district.steps["SG"])
+        permit = session.exec(
+            select(Certificate).where(Certificate.step_id == district.steps["SG"])
         ).one()
+        return permit.target_on
 
 
 def test_one_sentence_says_what_matters(district: District) -> None:

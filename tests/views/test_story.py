@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from pandas.testing import assert_frame_equal
@@ -69,7 +70,7 @@ def drawn(world: World, step: str, day: date) -> bool:
 
 
 def test_a_letter_is_told_with_promises_and_chases_as_they_came(world: World) -> None:
-    def seen() -> dict[str, int]:
+    def seen() -> dict[str, Any]:
         step = world.step("EXT-METRO")
         return {"step_id": step.id or 0, "seen_version": step.version}
 

@@ -12,15 +12,6 @@ import streamlit as st
 
 KEY = "screen"
 NARROW_PX = 700
-LISTENER_JS = """
-export default function ({ data, setStateValue }) {
-  const query = window.matchMedia(`(max-width: ${data.narrow_px}px)`);
-  const tell = () => setStateValue("narrow", query.matches);
-  if (query.matches !== data.narrow) tell();
-  query.onchange = tell;
-  return () => { query.onchange = null; };
-}
-"""
 
 
 def narrow() -> bool:
@@ -46,4 +37,15 @@ def _keep() -> None:
 
 
 def _listener() -> Any:
-    return st.components.v2.component("screen", js=LISTENER_JS)
+    return st.components.v2.component(
+        "screen",
+        js="""
+export default function ({ data, setStateValue }) {
+  const query = window.matchMedia(`(max-width: ${data.narrow_px}px)`);
+  const tell = () => setStateValue("narrow", query.matches);
+  if (query.matches !== data.narrow) tell();
+  query.onchange = tell;
+  return () => { query.onchange = null; };
+}
+""",
+    )
