@@ -101,7 +101,7 @@ class WorkCalendar:
 
         Raises CalendarRangeError if any day or result lies outside the table.
         """
-        through, table = self._tables
+        through, table = self.arrays
         moved = np.empty(days.shape, np.int32)
         flat, lengths, out = days.reshape(-1), wd.reshape(-1), moved.reshape(-1)
         index = np.empty(min(_BLOCK, flat.size), np.intp)
@@ -124,7 +124,7 @@ class WorkCalendar:
         self, a: NDArray[np.integer[Any]], b: NDArray[np.integer[Any]]
     ) -> NDArray[np.int32]:
         """``count`` for arrays of one shape; two look-ups a cell."""
-        through, _ = self._tables
+        through, _ = self.arrays
         first = np.subtract(a, self.first, dtype=np.intp)
         last = np.subtract(b, self.first, dtype=np.intp)
         self._check(first, len(through))
@@ -133,7 +133,7 @@ class WorkCalendar:
         return counted
 
     @cached_property
-    def _tables(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    def arrays(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Ordinal of the last working day up to each day, and the day of each ordinal."""
         return np.array(self.before[1:], np.int32) - 1, np.array(self.wd, np.int32)
 

@@ -13,62 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.axis import ordinal_up, value_at
-from engine.calendar import Day, WorkCalendar
+from engine.axis import value_at
+from engine.calendar import Day
 from engine.compile import compiled
 from engine.errors import BadStepError, CalendarRangeError
 from engine.network import Network
 from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
 from engine.structure import Structure
+from engine.tables import BELOW, SAFE, Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Row = NDArray[Any]
-
-BELOW = -20_000  # a row value that no maximum picks
-SAFE = 12_000  # days: horizons up to this fit into int16 with room for any lag
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Tables:
-    """One calendar as look-up rows around ``base``: offsets in, offsets out.
-
-    ``up`` / ``down``: day -> ordinal at or after / before it; ``day``: ordinal -> day;
-    ``roll``: day -> this or the next working day. Index 0 stands for ``-back``.
-    """
-
-    up: Row
-    down: Row
-    day: Row
-    roll: Row
-    back: int
-    ahead: int
-    base_ordinal: int
-
-    @classmethod
-    def of(cls, cal: WorkCalendar, base: Day, dtype: Any) -> Tables:
-        back = min(base - cal.first, SAFE)
-        last = min(cal.last, base + (2 * SAFE if dtype == np.int16 else 10**6))
-        before = np.array(cal.before[base - back - cal.first : last - cal.first + 2], np.int32)
-        ordinal = ordinal_up(base, cal)
-        low, high = int(before[0]), int(before[-1])
-        days = np.array(cal.wd[low:high], np.int32) - base
-        up = before[:-1] - ordinal
-        roll = days.take(before[:-1] - low, mode="clip")
-        pad = np.full(back - (ordinal - low), days[0] if len(days) else 0)
-        return cls(
-            up.astype(dtype),
-            (before[1:] - 1 - ordinal).astype(dtype),
-            np.concatenate([pad, days]).astype(dtype),
-            roll.astype(dtype),
-            back,
-            int(days[-1]) if len(days) else 0,
-            ordinal,
-        )
-
-    def look(self, table: Row, index: Row) -> Row:
-        return table.take(index + self.back, mode="clip")
 
 
 class Columns:
@@ -104,7 +61,7 @@ class Columns:
 
         Raises CalendarRangeError when any column leaves its calendar.
         """
-        return _Pass(self, lengths, dropped or {}).run()
+        return ColumnPass(self, lengths, dropped or {}).run()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -141,8 +98,8 @@ class ColumnDates:
         return np.add(days, self.columns.base, dtype=np.int32)
 
 
-class _Pass:
-    """One forward pass."""
+class ColumnPass:
+    """One forward pass; ``portfolio`` gives every column facts of its own."""
 
     def __init__(
         self, columns: Columns, lengths: Row, dropped: Mapping[int, NDArray[np.bool_]]
@@ -152,7 +109,8 @@ class _Pass:
         horizon = int(lengths.max(axis=1).astype(np.int64).sum()) * 2 if lengths.size else 0
         horizon += 2 * sum(abs(op[4]) for op in self.s.ops)
         horizon += max(map(abs, self._constants()), default=0)
-        self.dtype = np.int16 if horizon < SAFE else np.int32
+        self.horizon = horizon
+        self.dtype: Any = np.int16 if horizon < SAFE else np.int32
         self.d = lengths.astype(self.dtype, copy=False)
         self.tables = columns.tables(self.dtype)
         width = lengths.shape[1]
@@ -170,11 +128,13 @@ class _Pass:
         typed = [(j, v) for j, v in enumerate(state.floor)]
         for values in (state.pinned, state.promised, state.finish_floor):
             typed += values.items()
-        return [v - zero[s.axis[j]] for j, v in typed]
+        days = [day for span in state.fixed.values() for day in span]
+        days += state.started.values()
+        return [v - zero[s.axis[j]] for j, v in typed] + [day - base for day in days]
 
     def run(self) -> ColumnDates:
         s, kind = self.s, self.state.kind
-        plain = kind is None and not self.dropped
+        plain = kind is None and not self.dropped and type(self) is ColumnPass
         floor = self._relative(self.state.floor)
         for j in s.order:
             o = self.es[j]
@@ -195,6 +155,8 @@ class _Pass:
             np.add(o, d, out=self.ef[j])
             if k:
                 self._special(j, k, d)
+            if not plain:
+                self._close(j)
         self._check_range()
         return ColumnDates(self.columns, self.es, self.ef, self.tables)
 
@@ -212,6 +174,9 @@ class _Pass:
         np.subtract(finish - zero, self.d[j], out=self.tmp)
         np.maximum(o, self.tmp, out=o)
 
+    def _close(self, j: int) -> None:
+        """Called when node j is dated."""
+
     def _links(self, j: int, k: int, o: Row, d: Row) -> None:
         free = k == RUNNING and self.state.override
         if not free and not self.dropped:
@@ -224,7 +189,7 @@ class _Pass:
             i, _, from_finish, to_finish, lag, unit, link = self.s.ops[number]
             if free and not to_finish:
                 continue
-            row = self._moved(self.ef[i] if from_finish else self.es[i], i, j, lag, unit)
+            row = self.moved(self.ef[i] if from_finish else self.es[i], i, j, lag, unit)
             if to_finish:
                 row = np.subtract(row, d, out=self.tmp)
             self._take_max(o, row, link)
@@ -243,7 +208,7 @@ class _Pass:
         else:
             np.maximum(o, row, out=o, where=~gone)
 
-    def _moved(self, row: Row, i: int, j: int, lag: int, unit: str) -> Row:
+    def moved(self, row: Row, i: int, j: int, lag: int, unit: str) -> Row:
         """``axis.after`` on a row; a row that is BELOW stays below every floor."""
         a, b = self.s.axis[i], self.s.axis[j]
         if a == b and (not lag or (unit == "cd") == (a & 1)):
