@@ -117,8 +117,9 @@ class ColumnPass:
         nodes = len(self.s.axis)
         self.zero = np.zeros(width, self.dtype)
         self.tmp = np.empty(width, self.dtype)
-        self.es: list[Row] = list(np.empty((nodes, width), self.dtype))
-        self.ef: list[Row] = list(np.empty((nodes, width), self.dtype))
+        self.grid = np.empty((2, nodes, width), self.dtype)
+        self.es: list[Row] = list(self.grid[0])
+        self.ef: list[Row] = list(self.grid[1])
 
     def _constants(self) -> list[int]:
         """The typed values, as distances from the base in days or ordinals."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
+from engine.calendar import Day
 from engine.errors import (
     BadLinkError,
     BadStepError,
@@ -27,6 +29,13 @@ def compiled(network: Network) -> Structure:
         kept = compile_network(network)
         object.__setattr__(network, "_structure", kept)
     return kept
+
+
+def started_on(network: Network, start: Day) -> Network:
+    """The same network from another trigger; its structure is kept."""
+    moved = replace(network, start=start)
+    object.__setattr__(moved, "_structure", compiled(network))
+    return moved
 
 
 def compile_network(network: Network) -> Structure:

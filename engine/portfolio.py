@@ -6,13 +6,14 @@ promises) is left to ``schedule``, one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from engine.calendar import Day
 from engine.columns import ColumnPass, Columns
+from engine.compile import started_on
 from engine.errors import BadStepError
 from engine.network import Network
 from engine.tables import BELOW, SAFE, Tables
@@ -46,7 +47,7 @@ def early_dates(network: Network, facts: Facts, data_date: Day) -> tuple[Grid, G
     fact after the data date, CalendarRangeError.
     """
     _check(network, facts, data_date)
-    bare = replace(network, start=int(facts.start.min()))
+    bare = started_on(network, int(facts.start.min()))
     return _FactsPass(Columns(bare, None), facts, data_date).dates()
 
 
@@ -73,8 +74,8 @@ class _FactsPass(ColumnPass):
         if self.dtype == np.int16 and self.horizon + span >= SAFE:
             self.dtype = np.dtype(np.int32)
             self.tables = columns.tables(np.int32)
-            self.es = [row.astype(np.int32) for row in self.es]
-            self.ef = [row.astype(np.int32) for row in self.ef]
+            self.grid = self.grid.astype(np.int32)
+            self.es, self.ef = list(self.grid[0]), list(self.grid[1])
             self.tmp, self.zero = self.tmp.astype(np.int32), self.zero.astype(np.int32)
         self.facts = facts
         self.gates: dict[int, Grid] = {}  # floors of summaries' gates
@@ -82,7 +83,7 @@ class _FactsPass(ColumnPass):
         self.begun: Grid = np.greater(facts.actual_start, 0) | self.fixed
         self.started: Grid = self.begun & ~self.fixed
         self.first = np.where(facts.actual_start > 0, facts.actual_start, facts.actual_finish)
-        self.touched: list[bool] = list(self.begun.any(axis=1))
+        self.touched = [bool(row.any()) for row in self.begun]
         self.now = np.maximum(facts.start, data_date) - columns.base
         self.data_date = data_date - columns.base
         self._prepare()
@@ -169,20 +170,14 @@ class _FactsPass(ColumnPass):
 
     def dates(self) -> tuple[Grid, Grid]:
         self.run()
-        base, n = self.columns.base, len(self.s.ids)
-        starts = np.empty(self.facts.durations.shape, np.int32)
-        finishes = np.empty_like(starts)
-        for i in range(n):
-            a = self.s.axis[i]
-            table = self.tables[a >> 1]
-            es, ef = self.es[i], self.ef[i]
-            np.add(es if a & 1 else table.look(table.day, es), base, out=starts[i], dtype=np.int32)
-            np.add(
-                ef if a & 1 else table.look(table.day, ef), base, out=finishes[i], dtype=np.int32
-            )
-            if self.touched[i]:
-                np.copyto(starts[i], self.first[i], where=self.begun[i], casting="unsafe")
-                np.copyto(
-                    finishes[i], self.facts.actual_finish[i], where=self.fixed[i], casting="unsafe"
-                )
-        return starts, finishes
+        n = len(self.s.ids)
+        axes = np.array(self.s.axis[:n])
+        found = np.empty((2, *self.facts.durations.shape), np.int32)
+        for a in set(self.s.axis[:n]):
+            rows: Any = slice(None) if (axes == a).all() else axes == a
+            table, values = self.tables[a >> 1], self.grid[:, :n][:, rows]
+            days = values if a & 1 else table.look(table.day, values)
+            found[:, rows] = np.add(days, self.columns.base, dtype=np.int32)
+        np.copyto(found[0], self.first, where=self.begun, casting="unsafe")
+        np.copyto(found[1], self.facts.actual_finish, where=self.fixed, casting="unsafe")
+        return found[0], found[1]
