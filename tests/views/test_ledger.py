@@ -10,10 +10,10 @@ from sqlmodel import col, select
 
 from errors import NotFoundError
 from models import Action, CalendarOverride, Certificate, Event, Project, Step
-from services import coordination, pauses, progress, schedules
+from services import coordination, pauses, progress, registration, schedules
 from services.pauses import Holder, PauseKind
 from store.database import Database
-from tests.builders import AWARD, World, at, world
+from tests.builders import AWARD, World, at, form, world
 from tests.views.histories import live
 from views.ledger import Entry, Ledger, ledger
 
@@ -191,6 +191,46 @@ def test_a_step_removed_off_the_path_earned_nothing_and_says_so(database: Databa
         assert removed.name == made.step("JK-SM").name_en
         on_path = line(told(made, "SG", AWARD), "removed")
         assert on_path.credit > 0
+
+
+def test_an_order_agreed_for_this_project_may_cost_days_and_says_so(database: Database) -> None:
+    with database.write() as session:
+        made = world(session)
+        coordination.add_link(
+            session, made.liaison, at(AWARD), pred_id=made.step("GH-YD").id or 0,
+            succ_id=made.step("FA-SJ").id or 0, seen_version=made.step("FA-SJ").version,
+            on=AWARD, source="示例：先办用地规划许可",
+        )  # fmt: skip
+        agreed = line(told(made, "FA", AWARD), "agreed")
+        assert agreed.but_for_wd is not None and agreed.but_for_wd < 0
+        assert agreed.sources == ("示例：先办用地规划许可",)
+        aside = made.link("GH-YD", "FA-SJ")
+        coordination.relax_link(
+            session, made.liaison, at(AWARD), link_id=aside.id or 0,
+            seen_version=made.step("FA-SJ").version, on=AWARD, source="示例：仍同时办理",
+        )  # fmt: skip
+        kinds = {entry.kind for entry in told(made, "FA", AWARD).entries}
+        assert "agreed" not in kinds  # agreed and set aside: never in force
+
+
+def test_the_old_order_that_a_template_has_done_away_with_is_one_line(database: Database) -> None:
+    with database.write() as session:
+        made = world(session)
+        project, _ = registration.register_project(
+            session, made.liaison, at(AWARD),
+            form(code="2108-420105-04-01-000013", template_code="C", parties=frozenset()),
+        )  # fmt: skip
+        paper = session.exec(
+            select(Certificate).where(
+                Certificate.project_id == project.id, Certificate.kind == "SG"
+            )
+        ).first()
+        assert paper is not None
+        found = ledger(session, made.chief, project.code, paper.id or 0, "en", AWARD)
+        habits = line(found, "habits")
+        assert habits.credit > 0
+        assert (habits.sources, habits.unverified) == (("WH-OPT",), True)
+        assert sum(entry.credit for entry in found.entries) == found.gained_wd
 
 
 def test_a_calendar_corrected_later_is_a_line_of_its_own(database: Database) -> None:
