@@ -144,7 +144,7 @@ class _Record:
             if item.started_on <= today
             and alike[item.code] == (item.unit, _middle(item.promised_limit, item.typical_duration))
         ]
-        stood = cases.pauses(session)
+        stood = [pause for pause in cases.pauses(session) if pause.started_on <= today]
         self.lengths = Durations(self._steps(past, _by_step(stood)), priors)
         self.pauses = Durations(self._pauses(stood), {0: laws.limit_hazards(*PAUSE_LIMITS)})
         self.promises = Durations(
