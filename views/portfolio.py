@@ -93,7 +93,7 @@ def portfolio(
     certificates = pd.DataFrame(
         [
             _certificate(read, papers[p.certificate_id], p, ordinary, cal, on, language)
-            for p in newest
+            for p in sorted(newest, key=lambda row: row.certificate_id)
         ],
         columns=CERTIFICATE_COLUMNS,
     )
@@ -238,7 +238,7 @@ def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.Da
         cell[column] += 1
     table = [
         {"organisation": language.short(read.organisations[key], lang), **cell}
-        for key, cell in counts.items()
+        for key, cell in sorted(counts.items())
     ]
     frame = pd.DataFrame(table, columns=["organisation", "on_time", "due_soon", "overdue"])
     total = frame[["on_time", "due_soon", "overdue"]].sum(axis=1)
