@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from models import Project
-from services import schedules
+from services import advising, schedules
 from store.database import Database
 
 
@@ -21,3 +21,12 @@ def pass_day(database: Database, now: datetime) -> str:
             if project_id is not None and schedules.pass_day(session, project_id, now) is not None:
                 moved += 1
     return f"{len(ids)} projects, {moved} moved"
+
+
+def advise(database: Database, now: datetime) -> str:
+    """Rank what to do today from the dates that ``pass_day`` has just moved."""
+    with database.read() as session:
+        ranking = advising.rank(session, now)
+    with database.write() as session:
+        advising.keep(session, None, now, ranking=ranking)
+    return f"{len(ranking.actions)} actions"

@@ -21,4 +21,7 @@ class Job:
     run: Callable[[Database, datetime], str]
 
 
-TIMETABLE = (Job("pass_day", hour=0, minute=5, run=nightly.pass_day),)
+TIMETABLE = (
+    Job("pass_day", hour=0, minute=5, run=nightly.pass_day),
+    Job("advise", hour=0, minute=30, run=nightly.advise),
+)

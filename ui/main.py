@@ -30,6 +30,7 @@ st.set_page_config(
 PAGES = {  # address: script, title, icon
     "portfolio": ("chief/portfolio", N_("District overview"), "dashboard"),
     "work": ("liaison/work", N_("My work"), "checklist"),
+    "today": ("chief/today", N_("What to do today"), "bolt"),
     "own": ("developer/project", N_("My projects"), "apartment"),
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
     "certificates": ("project/certificates", N_("Certificates"), "verified"),
@@ -38,8 +39,8 @@ PAGES = {  # address: script, title, icon
     "system": ("admin/system", N_("System"), "settings"),
 }
 MENU = {  # the first is where the role begins
-    "chief": ("portfolio", "timeline", "certificates"),
-    "liaison": ("work", "portfolio", "timeline", "certificates", "update", "register"),
+    "chief": ("portfolio", "today", "timeline", "certificates"),
+    "liaison": ("work", "today", "portfolio", "timeline", "certificates", "update", "register"),
     "developer": ("own", "timeline"),
     "admin": ("system",),
 }

@@ -10,11 +10,14 @@ from datetime import date
 
 import streamlit as st
 
-from services import templates
+from services import advising, templates
+from services.advising import Ranking
 from store import scope
 from store.database import main_database
+from store.queries.advice import newest_mark
 from store.scope import Viewer
 from ui import shell, words
+from views import advice as advice_view
 from views import certificates as certificate_view
 from views import developer as developer_view
 from views import editing as editing_view
@@ -24,6 +27,7 @@ from views import system as system_view
 from views import templates as template_view
 from views import timeline as timeline_view
 from views import work as work_view
+from views.advice import Today
 from views.certificates import Certificates
 from views.developer import Listed, OwnProject
 from views.language import Language
@@ -65,6 +69,19 @@ def certificates(viewer: Viewer, code: str) -> Certificates:
     return _certificates(
         viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code
     )
+
+
+def advice(viewer: Viewer) -> Today:
+    """The kept ranking of today's actions, and what the external parties owe."""
+    with main_database().read() as session:
+        made = newest_mark(session)
+    return _advice(viewer.scope_key, shell.data_version(), words.code(), shell.today(), made)
+
+
+def ranking() -> Ranking:
+    """The ranking worked out anew, for keeping; never cached."""
+    with main_database().read() as session:
+        return advising.rank(session, shell.now())
 
 
 def desk(viewer: Viewer) -> Desk:
@@ -185,3 +202,11 @@ def _own_project(
     with main_database().read() as session:
         viewer = scope.reader(scope_key)
         return developer_view.own_project(session, viewer, code, language, today, as_of)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _advice(
+    scope_key: str, data_version: int, language: Language, today: date, made: tuple[int, int]
+) -> Today:
+    with main_database().read() as session:
+        return advice_view.today(session, scope.reader(scope_key), language, today)
