@@ -154,6 +154,11 @@ def test_the_list_opens_a_projects_timeline(district: District) -> None:
     assert app.title[0].value == "Project by the metro"
 
 
+def test_a_move_without_a_deed_names_what_is_waited_for(district: District) -> None:
+    told = said(opened(PAGE, "chief"))
+    assert "A day passed · waits for Letter of the metro operator (Metro)" in told
+
+
 @pytest.mark.parametrize("login", ["developer", "otherdeveloper"])
 def test_a_developer_has_no_district_overview(district: District, login: str) -> None:
     for app in (opened(PAGE, login, project=CODE), alone(login)):

@@ -18,6 +18,7 @@ from views.portfolio import Portfolio
 
 SINCE = "overview_since"
 AT_ONCE = 8
+NIGHT = "day_passed"  # the cause of a move on which nobody did anything
 
 
 def since(on: date) -> date:
@@ -42,12 +43,12 @@ def moved(seen: Portfolio, first: date) -> None:
         if rows.empty:
             st.markdown(_("No projected date moved since then."))
         for row in rows.head(AT_ONCE).itertuples(index=False):
-            _move(row, seen.on)
+            _move(row, seen)
         rest = rows.iloc[AT_ONCE:]
         if len(rest):
             with st.expander(ngettext("{n} more move", "{n} more moves", len(rest))):
                 for row in rest.itertuples(index=False):
-                    _move(row, seen.on)
+                    _move(row, seen)
 
 
 def cause_words(cause: str, step: str) -> str:
@@ -76,15 +77,27 @@ def who(actor: str, organisation: str) -> str:
     return _("{name} ({office})").format(name=actor, office=organisation)
 
 
-def _move(row: Any, on: date) -> None:
+def _move(row: Any, seen: Portfolio) -> None:
+    on = seen.on
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{plain(row.project)}** · {plain(row.certificate)}", width="content")
             st.markdown(f"{on_day(row.before, on)} → **{on_day(row.after, on)}**", width="content")
             days_badge(int(row.days_cd))
         said = [cause_words(row.cause, row.cause_step), who(row.actor, row.organisation)]
+        if row.cause == NIGHT:
+            said.append(_held(row.certificate_id, seen))
         recorded = local_day(row.recorded_at)
         if pd.notna(row.happened_on) and row.happened_on < recorded:
             said.append(_("happened {day}").format(day=on_day(row.happened_on, on)))
         said.append(_("recorded {day}").format(day=words.moment(row.recorded_at)))
         st.caption(plain(" · ".join(part for part in said if part)))
+
+
+def _held(certificate_id: int, seen: Portfolio) -> str:
+    """What the certificate waits for: nights move it because nobody has moved that."""
+    rows = seen.certificates
+    row = rows[rows["certificate_id"] == certificate_id].iloc[0]
+    if not row["next"]:
+        return ""
+    return _("waits for {step} ({holder})").format(step=row["next"], holder=row["holder"])
