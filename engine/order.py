@@ -55,4 +55,6 @@ def walk_cycle(before: dict[int, list[int]], ids: tuple[str, ...]) -> tuple[str,
         path.append(node)
         node = before[node][0]
     loop = path[seen[node] :][::-1]
+    first = loop.index(min(loop))
+    loop = loop[first:] + loop[:first]
     return tuple(dict.fromkeys(ids[i] for i in loop if i < len(ids)))
