@@ -200,7 +200,7 @@ def _drawn(game: Game, measure: Measure, seed: int) -> Account:
     conventional = int(finishes[0])
     days = [int(value) for value in measure(finishes, conventional)]
     split = shapley.sampled(
-        lambda masks: measure(game.finishes(masks.T), conventional), k, seed=seed
+        lambda masks: measure(game.finishes(masks.T), conventional), k, shapley.orders_of(k), seed
     )
     alone, but_for = days[1 : k + 1], [days[-1] - value for value in days[k + 1 : -1]]
     return _told(game, finishes, np.array(days), split, alone, but_for)

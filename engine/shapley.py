@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 EXACT_UP_TO = 15  # players; 2^15 coalitions
-ORDERS = 2_000  # drawn orders above that, half of them the reverses of the other half
+COLUMNS = 400_000  # coalitions that drawn orders may ask for above that: about a second
 
 Values = NDArray[np.integer]  # shape (2^k,): the value of every coalition
 Masks = NDArray[np.bool_]  # shape (n, k): one coalition a row
@@ -99,7 +99,12 @@ class Split:
     orders: int
 
 
-def sampled(value: Callable[[Masks], Values], k: int, orders: int = ORDERS, seed: int = 0) -> Split:
+def orders_of(k: int) -> int:
+    """How many orders of ``k`` players are drawn: as many as COLUMNS allow, in pairs."""
+    return max(4, COLUMNS // (k + 1) // 2 * 2)
+
+
+def sampled(value: Callable[[Masks], Values], k: int, orders: int, seed: int = 0) -> Split:
     """Estimate for many players: each drawn order is played forwards and backwards, so that who
     comes early in one comes late in the other. The same seed gives the same figures.
 
