@@ -9,7 +9,7 @@ Typed       a typed remaining duration is the median; the record keeps its say o
 from __future__ import annotations
 
 from functools import lru_cache
-from math import erf, log, sqrt
+from math import erf, exp, log, sqrt
 
 import numpy as np
 
@@ -20,6 +20,7 @@ Law = Reals
 SPREAD = 1.5  # 90 % over the median where no later limit is known
 _LONGEST = 2_000  # days; what lies beyond is lumped there
 _UPPER_90 = 1.2815515655446004  # standard normal quantile of 0.9
+_REACH = 3.3  # standard deviations: all but 1 in 2,000; beyond, the last hazard goes on
 _CUT = 1 - 5e-5
 
 
@@ -35,7 +36,7 @@ def limit_hazards(median: int, upper: int) -> Reals:
         middle = max(median, 0.5)
         above = 0.25 + (upper if upper > median else SPREAD * middle)
         width = log(above / middle) / _UPPER_90
-        last = min(int(middle * np.exp(4 * width)) + 2, _LONGEST)
+        last = min(int(middle * exp(_REACH * width)) + 2, _LONGEST)
         came = np.array(
             [(1 + erf(log((d + 0.5) / middle) / width / sqrt(2))) / 2 for d in range(last)]
         )

@@ -48,6 +48,7 @@ class Experience:
         stood = [pause for pause in cases.pauses(session) if pause.started_on <= today]
         self.lengths = Durations(self._steps(past, _by_step(stood)), priors)
         self.pauses = Durations(self._pauses(stood), {0: laws.limit_hazards(*PAUSE_LIMITS)})
+        self.pause = laws.left(self.pauses.curve(0, 0))
         self.promises = Durations(
             self._promises(cases.promises(session)), {0: laws.limit_hazards(*PROMISE_LIMITS)}
         )
@@ -78,8 +79,7 @@ class Experience:
             return law  # over at once: no time to be returned
         ended, paused = self.paused.get(step.code, (0, 0))
         chance = (paused + STRENGTH * self.often) / (ended + STRENGTH)
-        pause = _in_unit(laws.left(self.pauses.curve(0, 0)), step.unit)
-        return laws.then(law, laws.perhaps(chance, pause))
+        return laws.then(law, laws.perhaps(chance, _in_unit(self.pause, step.unit)))
 
     def _rest_of_pause(self, since: date, unit: str) -> Law:
         age = self.cal.count(since.toordinal(), self.today.toordinal())
