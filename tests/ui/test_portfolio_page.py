@@ -156,7 +156,7 @@ def test_the_list_opens_a_projects_timeline(district: District) -> None:
 
 def test_a_move_without_a_deed_names_what_is_waited_for(district: District) -> None:
     told = said(opened(PAGE, "chief"))
-    assert "A day passed · waits for Letter of the metro operator (Metro)" in told
+    assert "A day passed · waits for Land grant contract (Planning branch)" in told
 
 
 @pytest.mark.parametrize("login", ["developer", "otherdeveloper"])
