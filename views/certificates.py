@@ -62,8 +62,10 @@ class Paper:
     target_on: date
     projected_on: date
     issued_on: date | None
+    p10_on: date | None
     p50_on: date | None
     p80_on: date | None
+    p90_on: date | None
     gained_cd: int
     gained_wd: int
     light: Light
@@ -137,8 +139,10 @@ def certificates(
                 target_on=row.target_on,
                 projected_on=row.projected_on,
                 issued_on=row.issued_on,
+                p10_on=row.p10_on,
                 p50_on=row.p50_on,
                 p80_on=row.p80_on,
+                p90_on=row.p90_on,
                 gained_cd=gained.cd,
                 gained_wd=gained.wd,
                 light=certificate_light(row.target_on, row.projected_on, row.issued_on, cal),

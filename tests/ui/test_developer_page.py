@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 from streamlit.testing.v1 import AppTest
 
+from models import CertificateProjection
 from services import notes, registration
 from tests import builders
 from tests.builders import at
@@ -29,7 +31,25 @@ def test_it_leads_with_one_sentence_and_says_what_to_do(district: District) -> N
     assert subheaders(app)[:3] == [
         "Certificates to come", "What you must do next", "Who holds what now",
     ]  # fmt: skip
-    assert "it is not a promise" in told
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "told"),
+    [
+        (None, None, "without an earliest and a latest: it is not a promise."),
+        (date(2021, 11, 2), date(2022, 1, 7), "between 2 Nov and 7 Jan 2022"),
+    ],
+)
+def test_a_date_stands_with_its_range_or_says_that_it_has_none(
+    district: District, early: date | None, late: date | None, told: str
+) -> None:
+    with district.database.write() as session:
+        session.connection().execute(
+            update(CertificateProjection).values(p10_on=early, p90_on=late)
+        )
+    found = said(opened(PAGE, "developer"))
+    assert told in found
+    assert "promise." in found
 
 
 def test_the_metros_overdue_letter_is_told_in_words(district: District) -> None:

@@ -19,17 +19,28 @@ CARD_PX = 290
 def coming(papers: tuple[Paper, ...], today: date) -> None:
     """Cards of the certificates to come, the next first."""
     st.subheader(_("Certificates to come"), anchor=False)
-    if not any(paper.p80_on for paper in papers):
-        st.caption(
-            _(
-                "Each date is a plan date counted from today's facts, without an earliest and a "
-                "latest: it is not a promise."
-            )
-        )
+    st.caption(_told(papers))
     with st.grid(min_column_width=CARD_PX):
         for paper in papers:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 _coming_card(paper, today)
+
+
+def _told(papers: tuple[Paper, ...]) -> str:
+    """What the dates are, and that none of them is a promise."""
+    if any(_has_range(paper) for paper in papers):
+        return _(
+            "Each date is counted from today's facts; the earliest and the latest beside it say "
+            "how sure it is. Neither is a promise."
+        )
+    return _(
+        "Each date is a plan date counted from today's facts, without an earliest and a latest: "
+        "it is not a promise."
+    )
+
+
+def _has_range(paper: Paper) -> bool:
+    return paper.p10_on is not None and paper.p90_on is not None
 
 
 def in_hand(papers: tuple[Paper, ...], today: date) -> None:
@@ -47,8 +58,13 @@ def _coming_card(paper: Paper, today: date) -> None:
         likely = _("Likely **{day}**").format(day=words.day(paper.projected_on, long=True))
         st.markdown(likely, width="content")
         _light(paper.light)
-    if paper.p80_on:
-        st.markdown(_("With 80% certainty by {day}").format(day=words.day(paper.p80_on, long=True)))
+    if _has_range(paper):
+        st.markdown(
+            _("Eight times in ten between {earliest} and {latest}").format(
+                earliest=on_day(paper.p10_on or paper.projected_on, today),
+                latest=on_day(paper.p90_on or paper.projected_on, today),
+            )
+        )
     st.markdown(_ordinary(paper, today))
     late = (paper.projected_on - paper.target_on).days
     st.caption(
