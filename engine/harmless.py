@@ -35,10 +35,10 @@ class Limit:
 
 
 def ending(network: Network, step_id: str, day: Day) -> Network:
-    """The network with this open step ending on ``day``: exactly, if it runs; if it has not
-    begun, no earlier."""
-    found = [replace(s, promised_finish=day) if s.id == step_id else s for s in network.steps]
-    return Network(tuple(found), network.links, network.calendars, network.start)
+    """The network with this open step ending on ``day``: exactly, if it runs (an answer ends a
+    wait whatever came before it); if it has not begun, no earlier."""
+    found = tuple(_ended(s, day) if s.id == step_id else s for s in network.steps)
+    return Network(found, network.links, network.calendars, network.start)
 
 
 def latest_harmless(
@@ -58,6 +58,12 @@ def latest_harmless(
         if limit is not None:
             found[later] = limit
     return found
+
+
+def _ended(step: Step, day: Day) -> Step:
+    if step.actual_start is None:
+        return replace(step, promised_finish=day)
+    return replace(step, manual=True, manual_start=step.actual_start, manual_finish=day)
 
 
 def _open_step(network: Network, step_id: str) -> Step:

@@ -91,3 +91,12 @@ def test_a_step_that_has_ended_is_refused() -> None:
     ended = Step("B", 30, actual_start=START, actual_finish=START + 30)
     with pytest.raises(BadStepError):
         latest_harmless(network(EVERY_DAY, B=ended), START + 31, "B", {"G": START + 107})
+
+
+def test_an_answer_ends_a_wait_that_began_before_its_turn() -> None:
+    letter = Step("C", 22, actual_start=START + 2)  # the scheme is not finished
+    scheme = Step("B", 30, actual_start=START)
+    made = network(EVERY_DAY, B=scheme, C=letter)
+    answered = schedule(ending(made, "C", START + 10), START + 10)
+    assert answered.early("C")[1] == START + 10
+    assert schedule(made, START + 10).early("C")[1] > START + 30  # the control
