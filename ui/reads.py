@@ -11,7 +11,9 @@ from datetime import date
 import streamlit as st
 
 from services import advising, templates
+from services import deadlines as deadline_service
 from services.advising import Ranking
+from services.deadlines import Deadline
 from store import scope
 from store.database import main_database
 from store.queries.advice import newest_mark
@@ -62,6 +64,11 @@ def story(viewer: Viewer, code: str, step_id: int) -> Story | None:
         viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code,
         step_id,
     )  # fmt: skip
+
+
+def deadlines(viewer: Viewer, step_id: int) -> tuple[Deadline, ...]:
+    """Until when an open item may end, for each certificate behind it. Raises NotFoundError."""
+    return _deadlines(viewer.scope_key, shell.data_version(), shell.today(), step_id)
 
 
 def certificates(viewer: Viewer, code: str) -> Certificates:
@@ -210,3 +217,11 @@ def _advice(
 ) -> Today:
     with main_database().read() as session:
         return advice_view.today(session, scope.reader(scope_key), language, today)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _deadlines(
+    scope_key: str, data_version: int, today: date, step_id: int
+) -> tuple[Deadline, ...]:
+    with main_database().read() as session:
+        return deadline_service.deadlines(session, scope.reader(scope_key), today, step_id)

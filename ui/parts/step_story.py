@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
 
+from services.deadlines import Deadline
 from store.clock import local_day
 from ui import words
+from ui.parts import advice_deadlines
 from ui.parts.lights import left_words, light_badge, state_badge
 from ui.parts.overview_moved import who
 from ui.parts.own_words import listed, on_day
@@ -21,17 +23,24 @@ from views.story import Follower, Happening, Story
 UPDATE = "../pages/project/update.py"
 
 
-def open_drawer(story: Story, code: str, on: date, *, editable: bool) -> None:
-    """Show the drawer; closing it draws the page again, so that it watches the data as before."""
+def open_drawer(
+    story: Story, code: str, on: date, *, editable: bool, until: Sequence[Deadline] = ()
+) -> None:
+    """Show the drawer; closing it draws the page again, so that it watches the data as before.
+
+    ``until``: what the certificates behind the item ask of it.
+    """
 
     @st.dialog(plain(story.name), position="right", width="medium", on_dismiss="rerun")
     def drawer() -> None:
-        draw(story, code, on, editable=editable)
+        draw(story, code, on, editable=editable, until=until)
 
     drawer()
 
 
-def draw(story: Story, code: str, on: date, *, editable: bool) -> None:
+def draw(
+    story: Story, code: str, on: date, *, editable: bool, until: Sequence[Deadline] = ()
+) -> None:
     """Everything that is known of the item, the most important first."""
     _badges(story)
     st.markdown(_lines(_standing(story, on)))
@@ -41,6 +50,7 @@ def draw(story: Story, code: str, on: date, *, editable: bool) -> None:
             query_params={"project": code, "step": str(story.step_id)},
         )  # fmt: skip
     _section(_("Why this date"), why(story, on))
+    _section(_("Until when"), advice_deadlines.lines(until, on))
     _section(_("Clock"), _clock(story, on))
     if story.letter:
         _section(_("Letter"), _letter(story.letter, on))
