@@ -14,6 +14,7 @@ from engine.errors import EngineError
 from engine.schedule import Dated, Driver, Schedule
 from engine.schedule import schedule as run
 from errors import InputError
+from exchange.file_clock import FileClock
 from exchange.mspdi import read_mspdi
 from exchange.network_json import read_network_json
 from exchange.schedule_network import Loaded, network_of
@@ -39,7 +40,7 @@ def schedule(file: Path, data_date: datetime | None, as_json: bool, progress: An
     try:
         loaded = network_of(_read(file), data_date.toordinal() if data_date else None)
         dates = run(loaded.network, loaded.data_date, progress=progress)
-        rows = [_row(dates.dated[step.id]) for step in loaded.network.steps]
+        rows = [_row(dates.dated[step.id], loaded.clock) for step in loaded.network.steps]
     except (InputError, EngineError) as refusal:
         raise click.ClickException(str(refusal)) from None
     if as_json:
@@ -58,35 +59,43 @@ def _read(file: Path) -> Any:
     return read_network_json(content)
 
 
-def _row(dated: Dated) -> dict[str, Any]:
+def _row(dated: Dated, clock: FileClock) -> dict[str, Any]:
+    def day(number: Day) -> str:
+        return date.fromordinal(clock.date(number)).isoformat()
+
     return {
         "uid": int(dated.step) if dated.step.isdecimal() else dated.step,
-        "early_start": _iso(dated.early_start),
-        "early_finish": _iso(dated.early_finish),
-        "late_start": _iso(dated.late_start),
-        "late_finish": _iso(dated.late_finish),
-        "total_float_wd": dated.total_float,
-        "free_float_wd": dated.free_float,
+        "early_start": day(dated.early_start),
+        "early_finish": day(dated.early_finish),
+        "late_start": day(dated.late_start),
+        "late_finish": day(dated.late_finish),
+        "total_float_wd": dated.total_float // clock.parts,
+        "free_float_wd": dated.free_float // clock.parts,
         "critical": dated.critical,
-        "driver": _driver(dated.driver),
+        "driver": _driver(dated.driver, clock),
         "out_of_sequence": dated.out_of_sequence,
     }
 
 
-def _driver(driver: Driver) -> dict[str, Any]:
+def _driver(driver: Driver, clock: FileClock) -> dict[str, Any]:
     named: dict[str, Any] = {"kind": driver.kind}
     if driver.ref is not None:
         by_link = driver.kind == "link" and driver.ref.isdecimal()
         named["ref"] = int(driver.ref) if by_link else driver.ref
     if driver.link is not None:
         link = driver.link
-        named |= {"type": link.type, "lag": link.lag, "lag_unit": link.lag_unit}
+        lag = link.lag if link.lag_unit == "pct" else link.lag / clock.parts
+        whole = int(lag) if lag == int(lag) else lag
+        named |= {"type": link.type, "lag": whole, "lag_unit": link.lag_unit}
     return named
 
 
 def _print_table(rows: list[dict[str, Any]], loaded: Loaded, dates: Schedule) -> None:
-    shown = "no data date" if dates.data_date is None else f"data date {_iso(dates.data_date)}"
-    click.echo(f"{len(rows)} tasks, {shown}, finish {_iso(dates.finish)}")
+    def day(number: Day) -> str:
+        return date.fromordinal(loaded.clock.date(number)).isoformat()
+
+    shown = "no data date" if dates.data_date is None else f"data date {day(dates.data_date)}"
+    click.echo(f"{len(rows)} tasks, {shown}, finish {day(dates.finish)}")
     click.echo("uid    early start  finish      late start  finish      float  free  driver")
     for row in rows:
         driver = row["driver"]
@@ -99,7 +108,3 @@ def _print_table(rows: list[dict[str, Any]], loaded: Loaded, dates: Schedule) ->
         )
     for warning in loaded.warnings:
         click.echo(f"warning: {warning}", err=True)
-
-
-def _iso(day: Day) -> str:
-    return date.fromordinal(day).isoformat()

@@ -19,8 +19,8 @@ from exchange.schedule_file import (
     FileSchedule,
     FileTask,
     instant,
-    last_minute,
     misshapen,
+    working_hours,
 )
 
 # Numbers of the format, as Microsoft's schema lists them.
@@ -130,15 +130,20 @@ def _calendar(row: Element, name: str, parent: str | None) -> FileCalendar:
         (*_period(week), _weekdays(list(week.iterfind("WeekDays/WeekDay"))))
         for week in row.iterfind("WorkWeeks/WorkWeek")
     ]
-    ends = [t.text for day in week_days for t in day.iterfind("WorkingTimes/WorkingTime/ToTime")]
     return FileCalendar(
         name,
         parent,
         _weekdays(week_days),
         tuple(exceptions),
         tuple(weeks),
-        last_minute(end for end in ends if end),
+        working_hours(_spans(day) for day in week_days),
     )
+
+
+def _spans(day: Element) -> list[tuple[str, str]]:
+    times = day.iterfind("WorkingTimes/WorkingTime")
+    spans = [(t.findtext("FromTime", ""), t.findtext("ToTime", "")) for t in times]
+    return [span for span in spans if all(span)]
 
 
 def _weekdays(rows: list[Element]) -> tuple[bool | None, ...]:

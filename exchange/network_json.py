@@ -20,8 +20,8 @@ from exchange.schedule_file import (
     FileSchedule,
     FileTask,
     instant,
-    last_minute,
     misshapen,
+    working_hours,
 )
 
 CONSTRAINTS: dict[str, ConstraintKind | None] = {
@@ -110,7 +110,7 @@ def _calendar(row: dict[str, Any]) -> FileCalendar:
         _weekdays(days),
         tuple(exceptions),
         tuple(weeks),
-        _day_ends_at(days),
+        _hours(days),
     )
 
 
@@ -128,9 +128,9 @@ def _works(day: Any) -> bool | None:
     return kind == "WORKING" if kind else bool(day.get("hours"))
 
 
-def _day_ends_at(days: dict[str, Any]) -> int | None:
-    rows = [day for day in days.values() if isinstance(day, dict)]
-    return last_minute(hours[1] for day in rows for hours in day.get("hours") or ())
+def _hours(days: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    rows = [days[d] for d in WEEK if isinstance(days.get(d), dict)]
+    return working_hours([(span[0], span[1]) for span in day.get("hours") or ()] for day in rows)
 
 
 def _exception(row: dict[str, Any]) -> tuple[Day, Day, bool]:

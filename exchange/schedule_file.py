@@ -28,7 +28,7 @@ class FileCalendar:
     weekdays: tuple[bool | None, ...] = (None,) * 7
     exceptions: tuple[tuple[Day, Day, bool], ...] = ()
     weeks: tuple[tuple[Day, Day, tuple[bool | None, ...]], ...] = ()
-    day_ends_at: int | None = None  # minute of the day
+    hours: tuple[tuple[int, int], ...] = ()  # of a working day: minutes from, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,17 @@ def instant(text: object, field_name: str) -> datetime | None:
     return at.replace(tzinfo=None)
 
 
-def last_minute(times: Iterable[str]) -> int | None:
-    """The latest ``HH:MM`` as a minute of the day; midnight is the end of it. None without any."""
-    minutes = [int(time[:2]) * 60 + int(time[3:5]) for time in times]
-    return max((minute or 1440 for minute in minutes), default=None)
+def working_hours(days: Iterable[Iterable[tuple[str, str]]]) -> tuple[tuple[int, int], ...]:
+    """The hours of the first day that has some, as minutes; a day that ends at 00:00 ends at 24."""
+    for day in days:
+        spans = tuple((_minute(begin), _minute(end) or 1440) for begin, end in day)
+        if spans:
+            return spans
+    return ()
+
+
+def _minute(time: str) -> int:
+    return int(time[:2]) * 60 + int(time[3:5])
 
 
 def misshapen(error: Exception) -> InputError:

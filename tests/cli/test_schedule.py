@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -168,6 +168,37 @@ def test_the_xml_and_the_json_of_one_plan_say_the_same(xml):
         for file in (xml, xml.with_name(xml.name + ".json"))
     ]
     assert both[0] == both[1]
+
+
+def _next_working_day(day: date) -> date:
+    while day.weekday() > 4:
+        day += timedelta(1)
+    return day
+
+
+def _in_days(instant: str) -> date:
+    """MS Project's instant as a day of ours: what lies at 17:00 is the next working day."""
+    day, hour = date.fromisoformat(instant[:10]), int(instant[11:13])
+    return _next_working_day(day + timedelta(hour >= 17))
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the shared cases are not beside the project")
+@pytest.mark.parametrize("plan", sorted(CASES.glob("*p*.json")), ids=lambda path: path.stem)
+def test_the_command_agrees_with_ms_project_to_the_day(plan):
+    """Also where tasks last half days: those plans are counted in parts of a day."""
+    told = json.loads(CliRunner().invoke(schedule, [str(plan), "--json"]).stdout)["tasks"]
+    got = {row["uid"]: row for row in told}
+    compared = 0
+    for task in json.loads(plan.read_text(encoding="utf-8"))["tasks"]:
+        if "exp" not in task:  # GanttProject: start and length are what it computed
+            assert got[task["uid"]]["early_start"] == task["start"]
+            continue
+        for name in ("early_start", "early_finish", "late_start", "late_finish"):
+            want = _in_days(task["exp"][name])
+            assert date.fromisoformat(got[task["uid"]][name]) == want, (task["uid"], name)
+            compared += 1
+        assert got[task["uid"]]["critical"] == task["exp"]["critical"]
+    assert compared or "ganttproject" in plan.name
 
 
 def test_five_thousand_tasks_take_less_than_three_seconds_as_a_whole_process(tmp_path):

@@ -72,13 +72,24 @@ def test_the_four_types_and_lags_in_tenths_of_minutes():
 
 def test_elapsed_and_per_cent_lags():
     links = load(
-        task(1), task(2, 8, after(1, 1, 28800, 8)), task(3, 8, after(1, 1, -50, 19))
+        task(1, 16), task(2, 8, after(1, 1, 28800, 8)), task(3, 8, after(1, 1, -50, 19))
     ).network.links
     assert [(x.lag, x.lag_unit) for x in links] == [(2, "cd"), (-50, "pct")]
 
 
-def test_hours_are_rounded_up_and_said_so():
-    loaded = load(task(1, 4), task(2, 12), task(3, 8))
+def test_half_days_are_counted_as_such_and_said_so():
+    loaded = load(task(1, 4), task(2, 12, after(1)), task(3, 8, after(2)))
+    assert loaded.clock.parts == 2
+    assert [step.duration for step in loaded.network.steps] == [1, 3, 2]
+    ends = [
+        loaded.clock.date(d.early_finish) for d in schedule(loaded.network, None).dated.values()
+    ]
+    assert [_iso(day) for day in ends] == ["03-02", "03-04", "03-05"]
+    assert loaded.warnings == ("Counted in 1/2 days; dates and floats are rounded down to days.",)
+
+
+def test_what_is_finer_than_an_eighth_of_a_day_is_rounded_up_and_said_so():
+    loaded = load(task(1, 0.7), task(2, 12), task(3, 8))
     assert [step.duration for step in loaded.network.steps] == [1, 2, 1]
     assert loaded.warnings == ("Rounded up to whole days: durations (2 times).",)
 
