@@ -166,7 +166,7 @@ def _play(player: Player, events: list[Happening], until: date) -> None:
             mondays.add((event.project, monday))
             info[FORECASTS] = monday.day <= 7
             player.pass_day(event.project, max(monday, player.projects[event.project].data_date))
-            info[FORECASTS] = False
+        info[FORECASTS] = event.recorded_on == until
         player.play(event)
     info[FORECASTS] = True
     for key in player.projects:

@@ -50,8 +50,12 @@ def read(session: Session, project: Project) -> Rows:
 
 def current(rows: Rows, cal: WorkCalendar, today: date) -> net.Network:
     """The network as it stands: actuals, pauses, relaxed links left out, removed steps gone."""
+    begun = {step.id: step.started_on for step in rows.steps}
     pauses: dict[int, list[net.Suspension]] = {}
     for pause in rows.suspensions:
+        start = begun[pause.step_id]
+        if start is None or pause.started_on < start:
+            continue  # it stopped the clock of an earlier round
         end = pause.ended_on.toordinal() if pause.ended_on else None
         pauses.setdefault(pause.step_id, []).append(
             net.Suspension(pause.started_on.toordinal(), end, pause.owner)

@@ -18,23 +18,38 @@ from tests.e2e.conftest import NewPage, settled
 Shot = Callable[[Page, str], Path]
 REAL = "2108-420105-04-01-000012"
 BY_THE_METRO = "2107-420105-04-01-900001"
+MADE_HERE = "2108-420105-04-01-000777"
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box."""
-    page.get_by_label(label).first.click()
-    page.get_by_role("option", name=option).first.click()
+    """Pick an option of a select box by typing into it."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option").filter(has_text=option).first.click()
+    settled(page)
+
+
+def happened(page: Page, verb: str) -> None:
+    """Say what happened to the item."""
+    page.get_by_role("radiogroup", name="发生了什么？").get_by_role("radio", name=verb).click()
     settled(page)
 
 
 def type_day(page: Page, label: str, day: str) -> None:
-    """Type a day (YYYY-MM-DD) into a date field, the way the keyboard enters it."""
-    field = page.get_by_test_id("stDateInput").filter(has_text=label).first
-    field.get_by_role("spinbutton").first.click()
-    for part in day.split("-"):
+    """Type a day (YYYY-MM-DD) into a date field, part by part, as the keyboard does."""
+    for part, name in zip(day.split("-"), ("year", "month", "day"), strict=True):
+        page.get_by_role("spinbutton", name=f"{name}, {label}", exact=True).click()
         page.keyboard.type(part)
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     settled(page)
+
+
+def save(page: Page) -> None:
+    """Press Save and wait for its sentence."""
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text(re.compile("已保存"))).to_be_visible()
 
 
 def test_a_recorded_letter_moves_the_permit_and_the_chief_sees_it_within_seconds(
@@ -45,22 +60,19 @@ def test_a_recorded_letter_moves_the_permit_and_the_chief_sees_it_within_seconds
     before = chief.get_by_test_id("stMain").inner_text()
 
     liaison = signed_in("liaison1", "/")
-    card = liaison.locator("[data-testid=stVerticalBlock]").filter(
-        has_text=re.compile("示例·轨道沿线商住楼.*地铁")
-    )
-    card.get_by_role("button", name="已收到复函").first.click()
+    expect(liaison.get_by_text("示例·轨道沿线商住楼 · 地铁")).to_be_visible()
+    liaison.get_by_role("button", name="收到回复").first.click()  # the most pressing card
+    expect(liaison.get_by_role("heading", name="征求地铁意见并出具说明函")).to_be_visible()
     settled(liaison)
     expect(liaison.get_by_text("影响的日期")).to_be_visible()
     expect(liaison.get_by_text(re.compile("将变动 .* 个证照"))).to_be_visible()
-    expect(liaison.get_by_text("建设工程规划许可证").last).to_be_visible()
     shot(liaison, "letter_preview")
-    liaison.get_by_role("button", name="保存").click()
-    expect(liaison.get_by_text(re.compile("已保存"))).to_be_visible()
+    save(liaison)
     saved = time.monotonic()
     shot(liaison, "letter_saved")
 
     expect(chief.get_by_test_id("stMain")).not_to_have_text(before, timeout=5_000)
-    expect(chief.get_by_text(re.compile("复函")).first).to_be_visible(timeout=5_000)
+    expect(chief.get_by_text("收到回复").first).to_be_visible(timeout=5_000)
     assert time.monotonic() - saved < 10
     shot(chief, "chief_sees_it")
 
@@ -77,7 +89,7 @@ def test_a_chief_goes_from_the_district_to_why_a_date_is_what_it_is(
     expect(page.get_by_role("heading", name="领地·银保港")).to_be_visible()
     expect(page.locator(".js-plotly-plot").first).to_be_visible()
     shot(page, "timeline_zh")
-    choose(page, "事项详情", "建设工程规划许可证核发")
+    choose(page, "查看事项经过", "建设工程规划许可证核发")
     story = page.get_by_role("dialog")
     expect(story.get_by_text("征求地铁意见并出具说明函").first).to_be_visible()
     shot(page, "story_zh")
@@ -112,8 +124,9 @@ def test_a_developer_does_not_reach_another_companys_project(signed_in: NewPage)
 
 def test_from_registration_to_two_months_early(signed_in: NewPage, shot: Shot) -> None:
     page = signed_in("liaison1", "/register")
-    page.get_by_label("中文名称").fill("示例·红线交叉项目")
-    page.get_by_label("项目代码").fill("2108-420105-04-01-000777")
+    home = page.url.removesuffix("/register")
+    page.get_by_role("textbox", name="中文名称").fill("示例·红线交叉项目")
+    page.get_by_role("textbox", name="项目代码").fill(MADE_HERE)
     type_day(page, "取得土地日期", "2021-08-23")
     choose(page, "牵头单位", "规划")
     choose(page, "开发企业", "示例置业公司")
@@ -126,24 +139,19 @@ def test_from_registration_to_two_months_early(signed_in: NewPage, shot: Shot) -
     expect(page.get_by_role("heading", name="示例·红线交叉项目")).to_be_visible()
 
     for step, verb, field, day in (
-        ("征求地铁意见", "发函", "发函日期", "2021-08-31"),
-        ("征求地铁意见", "收到复函", "复函日期", "2021-09-24"),
-        ("建设工程规划许可证核发", "开始", "开始日期", "2021-09-24"),
+        ("征求地铁意见", "发出意见函", "发函日期", "2021-08-31"),
+        ("征求地铁意见", "收到回复", "收到日期", "2021-09-24"),
+        ("建设工程规划许可证核发", "已开始", "开始日期", "2021-09-24"),
         ("建设工程规划许可证核发", "已办结", "完成日期", "2021-09-30"),
     ):
-        page.goto(
-            page.url.split("/timeline")[0].split("/update")[0]
-            + "/update?project=2108-420105-04-01-000777"
-        )
+        page.goto(f"{home}/update?project={MADE_HERE}")
         settled(page)
         choose(page, "事项", step)
-        page.get_by_test_id("stPills").get_by_text(verb).first.click()
-        settled(page)
+        happened(page, verb)
         type_day(page, field, day)
-        page.get_by_role("button", name="保存").click()
-        expect(page.get_by_text(re.compile("已保存"))).to_be_visible()
+        save(page)
     shot(page, "permit_saved")
-    page.goto(page.url.split("/update")[0] + "/certificates?project=2108-420105-04-01-000777")
+    page.goto(f"{home}/certificates?project={MADE_HERE}")
     settled(page)
     expect(page.get_by_text(re.compile("61 ?天")).first).to_be_visible()
     shot(page, "two_months_early")

@@ -171,6 +171,25 @@ def test_a_pause_stops_the_clock_and_moves_the_permit_day_by_day(database: Datab
         assert moved == cal.count(date(2021, 8, 26).toordinal(), date(2021, 9, 2).toordinal()) == 5
 
 
+def test_the_pauses_of_a_refused_round_stay_with_that_round(database: Database) -> None:
+    with database.write() as session:
+        made = world(session)
+        start(made, "GH-YD", date(2021, 8, 24))
+        step = made.step("GH-YD")
+        pauses.suspend(
+            session, made.liaison, at(date(2021, 8, 25)), step_id=step.id or 0,
+            seen_version=step.version, kind=PauseKind.SUPPLEMENT, owner=Holder.APPLICANT,
+            reason_code="papers_missing", on=date(2021, 8, 25),
+        )  # fmt: skip
+        pauses.resume(
+            session, made.liaison, at(date(2021, 8, 30)), step_id=step.id or 0,
+            seen_version=step.version, on=date(2021, 8, 30),
+        )  # fmt: skip
+        finish(made, "GH-YD", date(2021, 8, 31), outcome=Outcome.FAILED)
+        start(made, "GH-YD", date(2021, 9, 1))
+        assert projected(made, "GH-YD") == date(2021, 9, 9)  # six working days, none paused
+
+
 def test_a_paused_step_cannot_end_and_a_special_procedure_wants_its_approval(
     database: Database,
 ) -> None:
