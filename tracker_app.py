@@ -12,7 +12,7 @@ from config import settings
 from errors import SetupError
 from jobs import run
 from store.database import check_schema, main_database
-from web.account import ROUTES
+from web import account, export
 from web.gate import Gate
 
 # Before anything listens: one sentence is worth more than a server that fails at every click.
@@ -31,4 +31,9 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         stop()
 
 
-app = st.App("ui/main.py", routes=ROUTES, middleware=[Middleware(Gate)], lifespan=lifespan)
+app = st.App(
+    "ui/main.py",
+    routes=[*account.ROUTES, *export.ROUTES],
+    middleware=[Middleware(Gate)],
+    lifespan=lifespan,
+)

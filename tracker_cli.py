@@ -19,6 +19,7 @@ COMMANDS = {
     "schedule": ("cli.schedule", "schedule"),
     "calibrate": ("cli.calibrate", "calibrate"),
     "gains": ("cli.gains", "gains"),
+    "recompute": ("cli.recompute", "recompute_export"),
     "jobs": ("cli.clockwork", "jobs"),
     "backup": ("cli.backup", "backup"),
 }

@@ -106,7 +106,7 @@ def ledger(
     project = scope.project(session, viewer, code)
     known_before = end_of(as_of) if as_of else None
     paper, row = newest_paper(session, project, certificate_id, known_before)
-    facts = _facts(session, project, as_of or today, known_before)
+    facts = facts_of(session, project, as_of or today, known_before)
     conventional = Conventional(facts, method)
     players = [mover.player for mover in conventional.movers]
     game = Game(conventional.network, players, str(paper.step_id))
@@ -140,7 +140,8 @@ def ledger(
     )
 
 
-def _facts(session: Session, project: Project, on: date, known_before: datetime | None) -> Facts:
+def facts_of(session: Session, project: Project, on: date, known_before: datetime | None) -> Facts:
+    """The rows that the ledger of a project is made of, as known before."""
     only = rows.project_ids(project.id or 0)
     recorded = rows.known_events(session, project.id or 0, known_before)
     links, relaxed = [], set()

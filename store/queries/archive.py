@@ -1,0 +1,98 @@
+"""The archive of forecasts, for scoring: what was said of each certificate, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
+
+from models import Certificate, CertificateProjection, Event, Project, Step, TargetChange
+
+
+class Said(NamedTuple):
+    """What stood from ``data_date`` on. No range: none was archived then, or it is issued."""
+
+    certificate_id: int
+    data_date: date
+    projected_on: date
+    target_on: date
+    issued_on: date | None
+    p50_on: date | None
+    p80_on: date | None
+    p90_on: date | None
+
+
+class Class(NamedTuple):
+    """Which certificates are alike, and from which day they are counted."""
+
+    certificate_id: int
+    kind: str
+    land_award_on: date
+    assumed: Sequence[str]  # fields of the issuing step that no source states
+
+
+def said(session: Session, projects: Select[Any], known_before: datetime | None) -> list[Said]:
+    """Every archived forecast, by certificate, oldest first."""
+    row = CertificateProjection
+    statement = (
+        sql_select(*(getattr(row, name) for name in Said._fields))
+        .where(col(row.project_id).in_(projects))
+        .order_by(col(row.certificate_id), col(row.id))
+    )
+    if known_before:
+        statement = statement.where(col(row.recorded_at) < known_before)
+    return [Said._make(found) for found in session.connection().execute(statement)]
+
+
+def classes(session: Session, projects: Select[Any]) -> dict[int, Class]:
+    """By certificate id."""
+    statement = (
+        sql_select(
+            col(Certificate.id),
+            col(Certificate.kind),
+            col(Project.land_award_on),
+            col(Step.assumed),
+        )
+        .join(Project, col(Project.id) == col(Certificate.project_id))
+        .join(Step, col(Step.id) == col(Certificate.step_id))
+        .where(col(Certificate.project_id).in_(projects))
+    )
+    found = [Class._make(row) for row in session.connection().execute(statement)]
+    return {one.certificate_id: one for one in found}
+
+
+def target_moves(
+    session: Session, projects: Select[Any], known_before: datetime | None
+) -> Sequence[tuple[datetime, date, date]]:
+    """(asked at, old target, new target) of every request for another target, oldest first."""
+    statement = (
+        sql_select(col(Event.recorded_at), col(TargetChange.old_on), col(TargetChange.new_on))
+        .join(Event, col(Event.id) == col(TargetChange.event_id))
+        .join(Certificate, col(Certificate.id) == col(TargetChange.certificate_id))
+        .where(col(Certificate.project_id).in_(projects))
+        .order_by(col(TargetChange.id))
+    )
+    if known_before:
+        statement = statement.where(col(Event.recorded_at) < known_before)
+    return [(at, old, new) for at, old, new in session.connection().execute(statement)]
+
+
+def closed_cases(session: Session) -> int:
+    """How many certificates of the district have come that had a range before: a plain count,
+    which says nothing about any of them. Assumed dates are no evidence and are not counted."""
+    row = CertificateProjection
+    with_range = (
+        sql_select(col(row.certificate_id))
+        .join(Certificate, col(Certificate.id) == col(row.certificate_id))
+        .where(col(row.p80_on).is_not(None), col(row.data_date) < col(Certificate.issued_on))
+    )
+    assumed = session.exec(
+        select(Step.assumed)
+        .join(Certificate, col(Certificate.step_id) == col(Step.id))
+        .where(col(Certificate.id).in_(with_range))
+    )
+    return sum("finished_on" not in fields for fields in assumed)
