@@ -77,22 +77,25 @@ def compile_network(network: Network) -> Structure:
     if not (s.plain and _plain_links(s, network.links)):
         _add_links(s, network)
         s.order = topological(s)
-    s.untouched = not any(map(_is_typed, steps))
+    s.untouched = _untouched(steps)
     return s
 
 
-def _is_typed(step: Step) -> bool:
-    """Does the step hold a fact, a promise or a limit that somebody typed?"""
-    return not (
-        step.actual_start is None
-        and step.actual_finish is None
-        and step.remaining is None
-        and not step.suspensions
-        and step.promised_finish is None
-        and not step.constraints
-        and step.deadline is None
-        and not step.manual
-    )
+def _untouched(steps: tuple[Step, ...]) -> bool:
+    """Does no step hold a fact, a promise or a limit that somebody typed?"""
+    for s in steps:
+        if (
+            s.actual_start is not None
+            or s.actual_finish is not None
+            or s.remaining is not None
+            or s.suspensions
+            or s.promised_finish is not None
+            or s.constraints
+            or s.deadline is not None
+            or s.manual
+        ):
+            return False
+    return True
 
 
 def _refuse_duplicate(ids: tuple[str, ...]) -> NoReturn:
