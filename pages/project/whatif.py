@@ -1,0 +1,29 @@
+"""What if: change durations, days and habits of a project on a pad, and see what would follow."""
+
+import streamlit as st
+
+from ui import reads, shell
+from ui.parts import project_head, whatif_kept, whatif_outcome, whatif_pad
+from ui.words import _
+
+viewer = shell.viewer("chief", "liaison")
+version = shell.data_version()
+st.title(_("What if"), anchor=False)
+code = project_head.choose(viewer)
+if shell.as_of():
+    shell.as_of_control()
+    st.info(_("A what-if starts from the present. Go back to today first."))
+    st.stop()
+seen = reads.scratch(viewer, code)
+st.caption(_("Try changes without saving anything: the project itself stays as it is."))
+
+pad, result = st.columns([2, 3])
+with pad:
+    whatif_pad.draw(seen)
+with result:
+    other = whatif_kept.compare(seen)
+    outcome = reads.try_out(viewer, code, whatif_pad.changes(code))
+    beside = reads.try_out(viewer, code, other[1]) if other else None
+    whatif_outcome.draw(seen, outcome, (other[0], beside) if other and beside else None)
+whatif_kept.draw(seen, viewer)
+shell.watch(version)

@@ -1,0 +1,108 @@
+"""The scratch pad of a project: what can be changed for a question's sake, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from store import scope
+from store.queries import advice as kept
+from store.queries import projections, rows
+from store.scope import Viewer
+from views import language
+from views.language import Language
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An item that is not finished. ``days``: how long it takes, of a running one unknown here
+    unless typed; in ``unit``."""
+
+    step_id: int
+    name: str
+    lane: str
+    running: bool
+    unit: str
+    days: int
+    finish_on: date
+
+
+@dataclass(frozen=True)
+class Habit:
+    """A customary order in force between two unfinished items."""
+
+    link_id: int
+    step_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A named scenario; ``changes`` as ``services.scenarios`` stores them."""
+
+    scenario_id: int
+    name: str
+    by: str
+    mine: bool
+    made_at: datetime
+    changes: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """``names``: every item's name by id, for changes whose item has ended meanwhile."""
+
+    code: str
+    project: str
+    pieces: tuple[Piece, ...]
+    habits: tuple[Habit, ...]
+    names: Mapping[int, str]
+    links: Mapping[int, tuple[int, int]]
+    kept: tuple[Kept, ...]
+
+
+def scratch(session: Session, viewer: Viewer, code: str, lang: Language) -> Scratch:
+    """Raises NotFoundError."""
+    project = scope.project(session, viewer, code)
+    only = rows.project_ids(project.id or 0)
+    lanes = rows.organisations(session)
+    standing = projections.latest_steps(session, project.id or 0)
+    steps = {s.id or 0: s for s in rows.steps(session, only) if not s.removed}
+    links = rows.links(session, only)
+    pieces = {}
+    for number, step in steps.items():
+        row = standing.get(number)
+        if row is None or row.finish_actual:
+            continue
+        pieces[number] = Piece(
+            step_id=number,
+            name=language.name(step, lang),
+            lane=language.short(lanes[step.organisation_id], lang),
+            running=row.start_actual,
+            unit=step.unit,
+            days=step.expected_duration if step.remaining is None else step.remaining,
+            finish_on=row.finish_on,
+        )
+    habits = [
+        Habit(x.id or 0, x.succ_id, pieces[x.pred_id].name, pieces[x.succ_id].name)
+        for x in links
+        if not x.legal and not x.relaxed_by and not x.baseline_only
+        and x.pred_id in pieces and x.succ_id in pieces and not pieces[x.succ_id].running
+    ]  # fmt: skip
+    return Scratch(
+        code=project.code,
+        project=language.name(project, lang),
+        pieces=tuple(sorted(pieces.values(), key=lambda p: (not p.running, p.finish_on))),
+        habits=tuple(habits),
+        names={number: language.name(step, lang) for number, step in steps.items()},
+        links={x.id or 0: (x.pred_id, x.succ_id) for x in links},
+        kept=tuple(
+            Kept(s.id or 0, s.name, a.name, a.id == viewer.account_id, s.made_at, tuple(s.changes))
+            for s, a in kept.scenarios(session, project.id or 0)
+        ),
+    )
