@@ -156,7 +156,7 @@ def _district(
 
 def _play(player: Player, events: list[Happening], until: date) -> None:
     """Happenings in recording order; every Monday morning the day passes for all. Ranges are
-    worked out on the first Monday of a month only, and on the last day: the year is long."""
+    worked out on the first Monday of every other month, and on the last day: a year is long."""
     info = player.session.info
     info[FORECASTS] = False
     mondays: set[tuple[str, date]] = set()
@@ -164,7 +164,7 @@ def _play(player: Player, events: list[Happening], until: date) -> None:
         monday = date.fromordinal(event.recorded_on.toordinal() - event.recorded_on.weekday())
         if (event.project, monday) not in mondays:
             mondays.add((event.project, monday))
-            info[FORECASTS] = monday.day <= 7
+            info[FORECASTS] = monday.day <= 7 and monday.month % 2 == 0
             player.pass_day(event.project, max(monday, player.projects[event.project].data_date))
         info[FORECASTS] = event.recorded_on == until
         player.play(event)

@@ -106,16 +106,17 @@ def freeze(
     )
     session.add(baseline)
     session.flush()
-    for key, item in dated.items():
-        session.add(
-            BaselineStep(
-                baseline_id=baseline.id or 0,
-                step_id=int(key),
-                start_on=_day(item.early_start),
-                finish_on=_day(item.early_finish),
-            )
-        )
-    return {int(key): _day(item.early_finish) for key, item in dated.items()}
+    frozen: list[Facts] = [
+        {
+            "baseline_id": baseline.id,
+            "step_id": int(key),
+            "start_on": _day(item.early_start),
+            "finish_on": _day(item.early_finish),
+        }
+        for key, item in dated.items()
+    ]
+    _insert(session, BaselineStep, frozen)
+    return {row["step_id"]: row["finish_on"] for row in frozen}
 
 
 @dataclass(frozen=True)

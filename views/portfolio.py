@@ -68,7 +68,7 @@ class _Rows:
     projects: Mapping[int, Project]
     organisations: Mapping[int, Organisation]
     steps: Mapping[int, Step]
-    by_project: Mapping[int, Sequence[Step]]
+    parties: Mapping[int, Sequence[int]]  # external parties by project
     pauses: Mapping[int, Sequence[Suspension]]
     standing: Mapping[int, StepProjection]
 
@@ -123,10 +123,13 @@ def portfolio(
 
 def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _Rows:
     visible = rows.ids(viewer)
-    steps = rows.steps(session, visible)
-    by_project: dict[int, list[Step]] = {}
+    steps = rows.steps(session, visible, without=("assumed", "unverified", "touched_at"))
+    organisations = rows.organisations(session)
+    parties: dict[int, set[int]] = {}
     for step in steps:
-        by_project.setdefault(step.project_id, []).append(step)
+        asked_too = parties.setdefault(step.project_id, set())
+        if organisations[step.organisation_id].kind == "external":
+            asked_too.add(step.organisation_id)
     pauses: dict[int, list[Suspension]] = {}
     for pause in known.suspensions(session, visible, known_before):
         pauses.setdefault(pause.step_id, []).append(pause)
@@ -137,9 +140,9 @@ def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _R
             for p in rows.projects(session, viewer)
             if known_before is None or p.registered_at < known_before
         },
-        organisations=rows.organisations(session),
+        organisations=organisations,
         steps={step.id or 0: step for step in steps},
-        by_project=by_project,
+        parties={number: sorted(found) for number, found in parties.items()},
         pauses=pauses,
         standing={row.step_id: row for row in standing},
     )
@@ -155,12 +158,10 @@ def _certificate(
     lang: Language,
 ) -> dict[str, object]:
     project = read.projects[paper.project_id]
-    steps = read.by_project[paper.project_id]
     conventional_on = ordinary[paper.step_id][1]
     gained = gain(conventional_on, newest.issued_on, newest.projected_on, cal)
     now = None if newest.issued_on else held(read.standing, paper.step_id)
     owner = read.organisations[read.steps[now.step_id].organisation_id] if now else None
-    own = [read.organisations[s.organisation_id] for s in steps if not s.removed]
     return {
         "project_code": project.code,
         "project": language.name(project, lang),
@@ -186,7 +187,7 @@ def _certificate(
         "issuer_id": read.steps[paper.step_id].organisation_id,
         "since": now.start_on if now and now.start_actual else None,
         "overdue_wd": _overdue(read, now, cal, on),
-        "party_ids": sorted({o.id or 0 for o in own if o.kind == "external"}),
+        "party_ids": read.parties[paper.project_id],
         "provisional": newest.provisional,
     }
 
@@ -248,7 +249,7 @@ def _workload(read: _Rows, cal: WorkCalendar, on: date, lang: Language) -> pd.Da
 def _named(read: _Rows, kind: str, lang: Language) -> dict[int, str]:
     """Organisations of this kind that have a part in what is visible, by id."""
     taking_part = {
-        step.organisation_id for steps in read.by_project.values() for step in steps
+        step.organisation_id for step in read.steps.values()
         if not step.removed
     }  # fmt: skip
     return {

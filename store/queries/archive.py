@@ -81,18 +81,23 @@ def target_moves(
     return [(at, old, new) for at, old, new in session.connection().execute(statement)]
 
 
-def closed_cases(session: Session) -> int:
-    """How many certificates of the district have come that had a range before: a plain count,
-    which says nothing about any of them. Assumed dates are no evidence and are not counted."""
+def closed_cases(session: Session, most: int) -> int:
+    """How many certificates of the district have come that had a range before, counted to
+    ``most``: a plain number, which says nothing about any of them. Assumed dates do not count."""
     row = CertificateProjection
     with_range = (
-        sql_select(col(row.certificate_id))
-        .join(Certificate, col(Certificate.id) == col(row.certificate_id))
-        .where(col(row.p80_on).is_not(None), col(row.data_date) < col(Certificate.issued_on))
+        sql_select(col(row.id))
+        .where(
+            col(row.certificate_id) == col(Certificate.id),
+            col(row.p80_on).is_not(None),
+            col(row.data_date) < col(Certificate.issued_on),
+        )
+        .exists()
     )
     assumed = session.exec(
         select(Step.assumed)
         .join(Certificate, col(Certificate.step_id) == col(Step.id))
-        .where(col(Certificate.id).in_(with_range))
+        .where(col(Certificate.issued_on).is_not(None), with_range)
+        .limit(10 * most)
     )
-    return sum("finished_on" not in fields for fields in assumed)
+    return min(most, sum("finished_on" not in fields for fields in assumed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -54,9 +54,10 @@ def projects(session: Session, viewer: Viewer) -> Sequence[Project]:
     return session.exec(scope.projects(viewer).order_by(col(Project.id))).all()
 
 
-def steps(session: Session, projects: Select[Any]) -> Sequence[Step]:
+def steps(session: Session, projects: Select[Any], without: Collection[str] = ()) -> Sequence[Step]:
+    """In the order of their templates; ``without``: columns that a sweep does not need."""
     order = (col(Step.project_id), col(Step.ordinal))
-    return plain(session, Step, col(Step.project_id).in_(projects), order=order)
+    return plain(session, Step, col(Step.project_id).in_(projects), order=order, without=without)
 
 
 def links(session: Session, projects: Select[Any]) -> Sequence[Link]:

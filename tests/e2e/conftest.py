@@ -117,7 +117,11 @@ def shot() -> Callable[[Page, str], Path]:
 
     def take(page: Page, name: str) -> Path:
         path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
+        size = page.viewport_size or {"width": 1440, "height": 900}
+        whole = page.get_by_test_id("stMain").evaluate("part => part.scrollHeight")
+        page.set_viewport_size({**size, "height": max(size["height"], min(whole, 5000))})
+        page.screenshot(path=path)
+        page.set_viewport_size(size)
         return path
 
     return take

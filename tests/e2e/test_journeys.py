@@ -17,7 +17,7 @@ from tests.e2e.conftest import NewPage, settled
 
 Shot = Callable[[Page, str], Path]
 REAL = "2108-420105-04-01-000012"
-BY_THE_METRO = "2107-420105-04-01-900001"
+BY_THE_METRO = "2108-420105-04-01-900001"
 MADE_HERE = "2108-420105-04-01-000777"
 
 
