@@ -21,11 +21,12 @@ import numpy as np
 
 from benchmarks.engine_networks import START, permit_network, seconds, told
 from engine.calendar import WorkCalendar
-from engine.columns import Columns
+from engine.columns import ColumnDates, Columns
 from engine.network import Constraint, Network
 from engine.schedule import schedule
 
 COLUMNS = 10_000
+YEARS = 30 * 365  # of a calendar with a third of its days off
 
 
 def main() -> None:
@@ -48,13 +49,15 @@ def columns(rounds: int) -> None:
     bits = np.random.SFC64(7)
     n = len(base)
     lengths = np.empty((n, COLUMNS), np.int16)
+    made: list[ColumnDates] = []
 
     def draw() -> Any:
         words = bits.random_raw(n * COLUMNS // 4).view(np.uint16).reshape(n, COLUMNS)
         words >>= 6
         for i in range(n):
             table[i].take(words[i], out=lengths[i], mode="clip")
-        return ready.forward(lengths)
+        made.append(ready.forward(lengths, room=made.pop().grid if made else None))
+        return made[0]
 
     dates = draw()
     for c in (0, 1, COLUMNS - 1):  # equal dates first
@@ -106,10 +109,10 @@ def _lived_in(network: Network) -> Network:
 def calendar(rounds: int) -> None:
     """A million dates plus working days, beside the look-ups it needs and beside busday_offset."""
     rng = np.random.default_rng(3)
-    off = sorted({int(d) for d in rng.integers(START, START + 3650, 1200)})
-    year = WorkCalendar.of(off, START, START + 3650, START + 3650, "random days off")
-    days = rng.integers(START, START + 3000, 1_000_000, dtype=np.int32)
-    wd = rng.integers(1, 60, 1_000_000, dtype=np.int32)
+    off = sorted({int(d) for d in rng.integers(START, START + YEARS, 4 * YEARS // 10)})
+    year = WorkCalendar.of(off, START, START + YEARS, START + YEARS, "random days off")
+    days = rng.integers(START, START + YEARS - 900, 1_000_000, dtype=np.int32)
+    wd = rng.integers(1, 250, 1_000_000, dtype=np.int32)
     epoch = np.datetime64("1970-01-01").astype("datetime64[D]").astype(int) - 719163
     dates = (days + epoch).astype("datetime64[D]")
     holidays = (np.array(off) + epoch).astype("datetime64[D]")

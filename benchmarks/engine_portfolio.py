@@ -30,8 +30,8 @@ from engine.schedule import schedule
 
 STRUCTURES, STEPS = 20, 50
 TODAY = START + 60
-NONE = 4095  # of the twelve bits of ``remaining``: nobody typed it
-EPOCH = 700_000  # day numbers from here fit into 17 bits
+NONE = 4095  # in ``remaining``: nobody typed it
+EPOCH = 700_000  # day numbers from here to 2096 fit into 16 bits
 
 SCHEMA = """
 create table project (id integer primary key, structure integer not null, start integer not null);
@@ -46,8 +46,8 @@ create table projection (
 ) without rowid;
 """
 PACKED = f"""
-select duration | (coalesce(remaining, {NONE}) << 12)
-    | (coalesce(actual_start - {EPOCH}, 0) << 24) | (coalesce(actual_finish - {EPOCH}, 0) << 41)
+select duration | (coalesce(remaining, {NONE}) << 16)
+    | (coalesce(actual_start - {EPOCH}, 0) << 32) | (coalesce(actual_finish - {EPOCH}, 0) << 48)
 from step order by project, number
 """
 FLOOR = "select sum(duration), sum(remaining), sum(actual_start), sum(actual_finish) from step"
@@ -104,23 +104,20 @@ def compute(networks: list[Network], raw: Any, structure: Any, start: Any) -> tu
     finishes = np.empty(raw.shape, np.int32)
     for k, network in enumerate(networks):
         mine = np.flatnonzero(structure == k)
-        facts = unpacked(np.ascontiguousarray(raw[mine].T), start[mine])
+        facts = unpacked(raw[mine], start[mine])
         a, b = early_dates(network, facts, TODAY)
         starts[mine], finishes[mine] = a.T, b.T
     return starts, finishes
 
 
 def unpacked(cells: Any, start: Any) -> Facts:
-    remaining = ((cells >> 12) & 4095).astype(np.int16)
-    remaining[remaining == NONE] = -1
-    begun, ended = (cells >> 24) & 131071, cells >> 41
-    return Facts(
-        (cells & 4095).astype(np.int16),
-        np.where(begun, begun + EPOCH, 0).astype(np.int32),
-        np.where(ended, ended + EPOCH, 0).astype(np.int32),
-        remaining,
-        start,
-    )
+    """Four fields of 16 bits a cell; ``[projects, steps]`` in, ``[steps, projects]`` out."""
+    fields = np.moveaxis(cells.view(np.uint16).reshape(*cells.shape, 4), (2, 1), (0, 1))
+    remaining = np.where(fields[1] == NONE, -1, fields[1].astype(np.int16))
+    begun, ended = fields[2].astype(np.int32), fields[3].astype(np.int32)
+    begun[begun > 0] += EPOCH
+    ended[ended > 0] += EPOCH
+    return Facts(fields[0].astype(np.int16), begun, ended, remaining.astype(np.int16), start)
 
 
 def store(db: sqlite3.Connection, starts: Any, finishes: Any) -> None:
@@ -158,7 +155,7 @@ def _check(
 ) -> None:
     for p in range(0, len(raw), max(1, len(raw) // 50)):
         network = networks[structure[p]]
-        facts = unpacked(raw[p][:, None], start[p : p + 1])
+        facts = unpacked(raw[p : p + 1], start[p : p + 1])
         steps = tuple(
             Step(
                 step.id,

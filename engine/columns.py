@@ -54,14 +54,18 @@ class Columns:
         return np.repeat(own[:, None], columns, axis=1)
 
     def forward(
-        self, lengths: Row, dropped: Mapping[int, NDArray[np.bool_]] | None = None
+        self,
+        lengths: Row,
+        dropped: Mapping[int, NDArray[np.bool_]] | None = None,
+        room: Row | None = None,
     ) -> ColumnDates:
         """Early dates for ``lengths`` ``[steps, columns]`` (whole days, not negative; of a running
         step what is left). ``dropped``: link number -> in which columns that link is gone.
+        ``room``: the ``grid`` of an earlier result of this size that nobody reads any more.
 
         Raises CalendarRangeError when any column leaves its calendar.
         """
-        return ColumnPass(self, lengths, dropped or {}).run()
+        return ColumnPass(self, lengths, dropped or {}, room).run()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -69,6 +73,7 @@ class ColumnDates:
     """Early rows of every node, counted from the base, with the typed days of fixed steps."""
 
     columns: Columns
+    grid: Row
     es: list[Row]
     ef: list[Row]
     tables: list[Tables]
@@ -102,11 +107,17 @@ class ColumnPass:
     """One forward pass; ``portfolio`` gives every column facts of its own."""
 
     def __init__(
-        self, columns: Columns, lengths: Row, dropped: Mapping[int, NDArray[np.bool_]]
+        self,
+        columns: Columns,
+        lengths: Row,
+        dropped: Mapping[int, NDArray[np.bool_]],
+        room: Row | None = None,
     ) -> None:
         self.columns, self.dropped = columns, dropped
         self.s, self.state = columns.s, columns.state
-        horizon = int(lengths.max(axis=1).astype(np.int64).sum()) * 2 if lengths.size else 0
+        horizon = 2 * int(lengths.max(initial=0)) * len(lengths)  # a rough bound is quicker
+        if horizon > SAFE // 2 and lengths.size:
+            horizon = 2 * int(lengths.max(axis=1).astype(np.int64).sum())
         horizon += 2 * sum(abs(op[4]) for op in self.s.ops)
         horizon += max(map(abs, self._constants()), default=0)
         self.horizon = horizon
@@ -117,7 +128,10 @@ class ColumnPass:
         nodes = len(self.s.axis)
         self.zero = np.zeros(width, self.dtype)
         self.tmp = np.empty(width, self.dtype)
-        self.grid = np.empty((2, nodes, width), self.dtype)
+        shape = (2, nodes, width)
+        if room is None or room.shape != shape or room.dtype != self.dtype:
+            room = np.empty(shape, self.dtype)
+        self.grid = room
         self.es: list[Row] = list(self.grid[0])
         self.ef: list[Row] = list(self.grid[1])
 
@@ -159,7 +173,7 @@ class ColumnPass:
             if not plain:
                 self._close(j)
         self._check_range()
-        return ColumnDates(self.columns, self.es, self.ef, self.tables)
+        return ColumnDates(self.columns, self.grid, self.es, self.ef, self.tables)
 
     def _relative(self, values: list[int]) -> list[int]:
         return [max(v - self.at_base[a], BELOW) for v, a in zip(values, self.s.axis, strict=True)]
@@ -263,11 +277,11 @@ class ColumnPass:
 
     def _check_range(self) -> None:
         """Look-ups clip; so no value may have reached the end of its table."""
-        for j, row in enumerate(self.ef):
-            if not row.size:
-                continue
-            axis = self.s.axis[j]
+        axes = self.s.axis
+        one = len(set(axes)) == 1
+        latest = [self.grid[1].max(initial=0)] if one else [row.max(initial=0) for row in self.ef]
+        for axis, value in zip(axes, latest, strict=False):
             cal, table = self.state.cals[axis >> 1], self.tables[axis >> 1]
             end = table.ahead if axis & 1 else len(table.day) - table.back - 1
-            if int(row.max()) > end:
+            if int(value) > end:
                 raise CalendarRangeError(cal.last + 1, cal.first, cal.last)
