@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from engine.calendar import WorkCalendar
 from store import scope
+from store.calendars import calendar
 from store.queries import advice as kept
 from store.queries import projections, rows
 from store.scope import Viewer
@@ -19,8 +21,8 @@ from views.language import Language
 
 @dataclass(frozen=True)
 class Piece:
-    """An item that is not finished. ``days``: how long it takes, of a running one unknown here
-    unless typed; in ``unit``."""
+    """An item that is not finished. ``days``: how long it takes, of a running one how long it
+    still needs as projected; in ``unit``."""
 
     step_id: int
     name: str
@@ -66,8 +68,9 @@ class Scratch:
     kept: tuple[Kept, ...]
 
 
-def scratch(session: Session, viewer: Viewer, code: str, lang: Language) -> Scratch:
+def scratch(session: Session, viewer: Viewer, code: str, lang: Language, today: date) -> Scratch:
     """Raises NotFoundError."""
+    cal = calendar(session)
     project = scope.project(session, viewer, code)
     only = rows.project_ids(project.id or 0)
     lanes = rows.organisations(session)
@@ -85,7 +88,9 @@ def scratch(session: Session, viewer: Viewer, code: str, lang: Language) -> Scra
             lane=language.short(lanes[step.organisation_id], lang),
             running=row.start_actual,
             unit=step.unit,
-            days=step.expected_duration if step.remaining is None else step.remaining,
+            days=_left(step.unit, row.finish_on, cal, today)
+            if row.start_actual
+            else step.expected_duration,
             finish_on=row.finish_on,
         )
     habits = [
@@ -106,3 +111,9 @@ def scratch(session: Session, viewer: Viewer, code: str, lang: Language) -> Scra
             for s, a in kept.scenarios(session, project.id or 0)
         ),
     )
+
+
+def _left(unit: str, finish_on: date, cal: WorkCalendar, today: date) -> int:
+    if unit == "cd":
+        return max((finish_on - today).days, 1)
+    return max(cal.count(today.toordinal(), finish_on.toordinal()), 1)

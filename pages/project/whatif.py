@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import project_head, whatif_kept, whatif_outcome, whatif_pad
+from ui.parts import project_head, screen, whatif_kept, whatif_outcome, whatif_pad
 from ui.words import _
 
 viewer = shell.viewer("chief", "liaison")
@@ -21,9 +21,13 @@ pad, result = st.columns([2, 3])
 with pad:
     whatif_pad.draw(seen)
 with result:
-    other = whatif_kept.compare(seen)
     outcome = reads.try_out(viewer, code, whatif_pad.changes(code))
-    beside = reads.try_out(viewer, code, other[1]) if other else None
-    whatif_outcome.draw(seen, outcome, (other[0], beside) if other and beside else None)
+    whatif_outcome.draw(seen, outcome)
+    if outcome.papers:
+        with st.container(border=True):
+            other = whatif_kept.compare(seen)
+            beside = (other[0], reads.try_out(viewer, code, other[1])) if other else None
+            whatif_outcome.table(outcome, beside)
 whatif_kept.draw(seen, viewer)
+screen.listen()
 shell.watch(version)

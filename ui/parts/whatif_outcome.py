@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -11,14 +12,15 @@ from charts.certificate_dots import certificate_dots
 from services.scenarios import Outcome
 from ui import chart_words, shell, words
 from ui.parts import screen
+from ui.parts.own_words import on_day
 from ui.parts.whatif_words import said
 from ui.shell import plain
 from ui.words import _, ngettext
 from views.whatif import Scratch
 
 
-def draw(seen: Scratch, outcome: Outcome, other: tuple[str, Outcome] | None) -> None:
-    """``other``: the name of a kept scenario and what comes of it, for comparison."""
+def draw(seen: Scratch, outcome: Outcome) -> None:
+    """A card: the sentence, and the dates drawn; on a phone in words."""
     with st.container(border=True, height="stretch"):
         st.subheader(f":material/compare_arrows: {_('Before and after')}", anchor=False)
         if not outcome.papers:
@@ -27,9 +29,33 @@ def draw(seen: Scratch, outcome: Outcome, other: tuple[str, Outcome] | None) -> 
         st.markdown(f"**{sentence(outcome)}**")
         for change in outcome.void:
             st.caption(plain(_("Without effect now: {change}").format(change=said(change, seen))))
-        _figure(outcome)
-    with st.container(border=True):
-        _table(outcome, other)
+        if screen.narrow():
+            st.markdown("  \n".join(plain(line) for line in _lines(outcome)))
+        else:
+            _figure(outcome)
+
+
+def table(outcome: Outcome, other: tuple[str, Outcome] | None) -> None:
+    """``other``: the name of a kept scenario and what comes of it, for comparison."""
+    compared = {p.certificate_id: p for p in other[1].papers} if other else {}
+    rows = []
+    for paper in outcome.papers:
+        row = {
+            _("Certificate"): words.short(paper),
+            _("Target"): words.day(paper.target_on, long=True),
+            _("As it stands"): words.day(paper.before_on, long=True),
+            _("With the changes"): words.day(paper.after_on, long=True),
+            _("Difference"): difference(paper.sooner_cd),
+        }
+        if other:
+            twin = compared[paper.certificate_id]
+            row[other[0]] = words.day(twin.after_on, long=True)
+            row[_("Difference, {name}").format(name=other[0])] = difference(twin.sooner_cd)
+        rows.append(row)
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True,
+        alt=_("Every certificate to come, before and after the changes"),
+    )  # fmt: skip
 
 
 def sentence(outcome: Outcome) -> str:
@@ -51,8 +77,29 @@ def sentence(outcome: Outcome) -> str:
     return _("{what}; most of all {certificate}, {days}.").format(
         what=_(", ").join(parts),
         certificate=plain(words.short(most)),
-        days=words.days(-most.sooner_cd, signed=True),
+        days=difference(most.sooner_cd),
     )
+
+
+def difference(sooner_cd: int) -> str:
+    """43 days sooner, 3 days later, unmoved."""
+    if not sooner_cd:
+        return _("unmoved")
+    text = _("{days} sooner") if sooner_cd > 0 else _("{days} later")
+    return text.format(days=words.days(abs(sooner_cd)))
+
+
+def _lines(outcome: Outcome) -> Iterable[str]:
+    today = shell.today()
+    for paper in outcome.papers:
+        name, after = words.short(paper), on_day(paper.after_on, today)
+        if not paper.sooner_cd:
+            yield _("{certificate}: {day}, unmoved").format(certificate=name, day=after)
+        else:
+            yield _("{certificate}: {after} instead of {before}, {difference}").format(
+                certificate=name, after=after, before=on_day(paper.before_on, today),
+                difference=difference(paper.sooner_cd),
+            )  # fmt: skip
 
 
 def _figure(outcome: Outcome) -> None:
@@ -81,29 +128,3 @@ def _figure(outcome: Outcome) -> None:
         key="whatif_dots",
         alt=_("Every certificate to come: as it stands, with the changes, and its target"),
     )
-
-
-def _table(outcome: Outcome, other: tuple[str, Outcome] | None) -> None:
-    compared = {p.certificate_id: p for p in other[1].papers} if other else {}
-    rows = []
-    for paper in outcome.papers:
-        row = {
-            _("Certificate"): words.short(paper),
-            _("Target"): words.day(paper.target_on, long=True),
-            _("As it stands"): words.day(paper.before_on, long=True),
-            _("With the changes"): words.day(paper.after_on, long=True),
-            _("Difference"): _difference(paper.sooner_cd),
-        }
-        if other:
-            twin = compared[paper.certificate_id]
-            row[other[0]] = words.day(twin.after_on, long=True)
-            row[_("Difference, {name}").format(name=other[0])] = _difference(twin.sooner_cd)
-        rows.append(row)
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True,
-        alt=_("Every certificate to come, before and after the changes"),
-    )  # fmt: skip
-
-
-def _difference(sooner_cd: int) -> str:
-    return words.days(-sooner_cd, signed=True) if sooner_cd else _("unmoved")
