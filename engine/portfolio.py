@@ -128,8 +128,10 @@ class _FactsPass(ColumnPass):
     def _fold(self, i: int) -> None:
         """What the links that leave step i's typed dates ask for, counted by days."""
         ended = self._day_rows(self.facts.actual_finish[i], self.fixed[i])
-        for j in self.s.fs_out[i]:
-            self._raise(j, self._asked(ended, j, 0, "cd"), 0)
+        if self.s.fs_out[i]:  # all on one axis, without lag
+            asked = self._asked(ended, i, 0, "cd")
+            for j in self.s.fs_out[i]:
+                np.maximum(self.floors[j], asked, out=self.floors[j])
         for k in self.s.ops_out[i]:
             _, j, from_finish, to_finish, lag, unit, _ = self.s.ops[k]
             day = ended if from_finish else self._day_rows(self.first[i], self.begun[i])
@@ -148,12 +150,12 @@ class _FactsPass(ColumnPass):
         else:
             moved = target.look(target.down if lag > 0 else target.up, day) + lag
             moved = target.look(target.day, moved) if b & 1 else moved
-        return np.where(day <= BELOW, BELOW, moved)
+        return np.where(day <= BELOW, BELOW, moved).astype(self.dtype, copy=False)
 
     def _raise(self, j: int, asked: Grid, to_finish: int) -> None:
         if j < len(self.s.ids):
             asked = np.where(asked <= BELOW, BELOW, asked - self.d[j]) if to_finish else asked
-            self.floors[j] = np.maximum(self.floors[j], asked)
+            np.maximum(self.floors[j], asked, out=self.floors[j])
         else:
             self.gates[j] = np.maximum(self.gates.get(j, BELOW), asked)
 
