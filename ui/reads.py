@@ -6,41 +6,64 @@ a saved change makes a new data version, so nobody ever sees a stale one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
+from engine.calibration import ENOUGH
 from services import advising, templates
 from services import deadlines as deadline_service
+from services import scenarios as scenario_service
 from services.advising import Ranking
 from services.deadlines import Deadline
+from services.scenarios import Change, Outcome
 from store import scope
 from store.database import main_database
 from store.queries.advice import newest_mark
+from store.queries.archive import closed_cases
 from store.scope import Viewer
-from ui import shell, words
+from ui import exports, shell, words
+from ui.exports import LedgerFile
 from views import advice as advice_view
 from views import certificates as certificate_view
 from views import developer as developer_view
 from views import editing as editing_view
+from views import lead_time as lead_time_view
 from views import portfolio as portfolio_view
+from views import scoring as scoring_view
 from views import story as story_view
 from views import system as system_view
 from views import templates as template_view
 from views import timeline as timeline_view
+from views import whatif as whatif_view
 from views import work as work_view
 from views.advice import Today
 from views.certificates import Certificates
 from views.developer import Listed, OwnProject
 from views.language import Language
+from views.lead_time import METHODS, LeadTime
+from views.ledger_players import Method
 from views.portfolio import Portfolio
+from views.scoring import Record
 from views.story import Story
 from views.system import System
 from views.templates import Offers
 from views.timeline import Timeline
+from views.whatif import Scratch
 from views.work import Desk
 
 TTL, ENTRIES = 3600, 128
+# Views of a project that take: session, viewer, which one, language, today, as of.
+VIEWS: dict[str, Callable[..., Any]] = {
+    "story": story_view.story,
+    "certificates": certificate_view.certificates,
+    "own_project": developer_view.own_project,
+    "lead_time": lead_time_view.lead_time,
+    **{f"ledger_{one}": partial(exports.ledger_file, method=one) for one in METHODS},
+}
 
 
 def portfolio(viewer: Viewer, since: date) -> Portfolio:
@@ -60,10 +83,8 @@ def timeline(viewer: Viewer, code: str, plan: str) -> Timeline:
 
 def story(viewer: Viewer, code: str, step_id: int) -> Story | None:
     """One step's story; None when the project has no such step. Raises NotFoundError."""
-    return _story(
-        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code,
-        step_id,
-    )  # fmt: skip
+    found: Story | None = _seen("story", viewer, code, step_id)
+    return found
 
 
 def deadlines(viewer: Viewer, step_id: int) -> tuple[Deadline, ...]:
@@ -73,9 +94,8 @@ def deadlines(viewer: Viewer, step_id: int) -> tuple[Deadline, ...]:
 
 def certificates(viewer: Viewer, code: str) -> Certificates:
     """The certificates of one project. Raises NotFoundError."""
-    return _certificates(
-        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code
-    )
+    found: Certificates = _seen("certificates", viewer, code)
+    return found
 
 
 def advice(viewer: Viewer) -> Today:
@@ -109,6 +129,18 @@ def day(on: date) -> editing_view.Day:
         return editing_view.day(session, on, shell.today())
 
 
+def scratch(viewer: Viewer, code: str) -> Scratch:
+    """The scratch pad of a project; says what is the viewer's own, so it is read anew."""
+    with main_database().read() as session:
+        return whatif_view.scratch(session, viewer, code, words.code(), shell.today())
+
+
+def try_out(viewer: Viewer, code: str, changes: tuple[Change, ...]) -> Outcome:
+    """What would follow from changes that nobody made. Raises NotFoundError."""
+    with main_database().read() as session:
+        return scenario_service.try_out(session, viewer, shell.today(), code, changes)
+
+
 def offers() -> Offers:
     """Templates, companies and departments for a new project."""
     with main_database().read() as session:
@@ -122,15 +154,58 @@ def own_projects(viewer: Viewer) -> tuple[Listed, ...]:
 
 def own_project(viewer: Viewer, code: str) -> OwnProject:
     """A developer's page of one project. Raises NotFoundError."""
-    return _own_project(
-        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), code
-    )
+    found: OwnProject = _seen("own_project", viewer, code)
+    return found
+
+
+def lead_time(viewer: Viewer, code: str, certificate_id: int) -> LeadTime:
+    """Days gained on one certificate by every method. Raises NotFoundError."""
+    found: LeadTime = _seen("lead_time", viewer, code, certificate_id)
+    return found
+
+
+def ledger_mark(viewer: Viewer, code: str, certificate_id: int, method: Method) -> str:
+    """The hash of the facts of an exported ledger. Raises NotFoundError."""
+    found: LedgerFile = _seen(f"ledger_{method}", viewer, code, certificate_id)
+    return found.snapshot
+
+
+def record(viewer: Viewer) -> Record:
+    """How the archived forecasts have done. Raises NotFoundError."""
+    return _record(viewer.scope_key, shell.data_version(), shell.today(), shell.as_of())
+
+
+def closed_forecasts(viewer: Viewer) -> int:
+    """How many forecasts have met their outcome, counted until the ranges are calibrated."""
+    return _closed_forecasts(viewer.scope_key, shell.data_version())
 
 
 def system(viewer: Viewer) -> System:
     """What the administrator looks after; read anew. Raises NotFoundError for others."""
     with main_database().read() as session:
         return system_view.system(session, viewer, words.code())
+
+
+def _seen(view: str, viewer: Viewer, *which: str | int) -> Any:
+    return _cached(
+        viewer.scope_key, shell.data_version(), words.code(), shell.today(), shell.as_of(), view,
+        which,
+    )  # fmt: skip
+
+
+@st.cache_data(ttl=TTL, max_entries=4 * ENTRIES, show_spinner=False)
+def _cached(
+    scope_key: str,
+    data_version: int,
+    language: Language,
+    today: date,
+    as_of: date | None,
+    view: str,
+    which: tuple[str | int, ...],
+) -> Any:
+    with main_database().read() as session:
+        viewer = scope.reader(scope_key)
+        return VIEWS[view](session, viewer, *which, language, today, as_of)
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
@@ -163,52 +238,9 @@ def _timeline(
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
-def _story(
-    scope_key: str,
-    data_version: int,
-    language: Language,
-    today: date,
-    as_of: date | None,
-    code: str,
-    step_id: int,
-) -> Story | None:
-    with main_database().read() as session:
-        viewer = scope.reader(scope_key)
-        return story_view.story(session, viewer, code, step_id, language, today, as_of)
-
-
-@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
-def _certificates(
-    scope_key: str,
-    data_version: int,
-    language: Language,
-    today: date,
-    as_of: date | None,
-    code: str,
-) -> Certificates:
-    with main_database().read() as session:
-        viewer = scope.reader(scope_key)
-        return certificate_view.certificates(session, viewer, code, language, today, as_of)
-
-
-@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
 def _own_projects(scope_key: str, data_version: int, language: Language) -> tuple[Listed, ...]:
     with main_database().read() as session:
         return developer_view.own_projects(session, scope.reader(scope_key), language)
-
-
-@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
-def _own_project(
-    scope_key: str,
-    data_version: int,
-    language: Language,
-    today: date,
-    as_of: date | None,
-    code: str,
-) -> OwnProject:
-    with main_database().read() as session:
-        viewer = scope.reader(scope_key)
-        return developer_view.own_project(session, viewer, code, language, today, as_of)
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
@@ -225,3 +257,15 @@ def _deadlines(
 ) -> tuple[Deadline, ...]:
     with main_database().read() as session:
         return deadline_service.deadlines(session, scope.reader(scope_key), today, step_id)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _record(scope_key: str, data_version: int, today: date, as_of: date | None) -> Record:
+    with main_database().read() as session:
+        return scoring_view.record(session, scope.reader(scope_key), today, as_of)
+
+
+@st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
+def _closed_forecasts(scope_key: str, data_version: int) -> int:
+    with main_database().read() as session:
+        return closed_cases(session, ENOUGH)
