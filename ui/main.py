@@ -34,13 +34,23 @@ PAGES = {  # address: script, title, icon
     "own": ("developer/project", N_("My projects"), "apartment"),
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
     "certificates": ("project/certificates", N_("Certificates"), "verified"),
+    "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
     "system": ("admin/system", N_("System"), "settings"),
 }
 MENU = {  # the first is where the role begins
-    "chief": ("portfolio", "today", "timeline", "certificates"),
-    "liaison": ("work", "today", "portfolio", "timeline", "certificates", "update", "register"),
+    "chief": ("portfolio", "today", "timeline", "certificates", "whatif"),
+    "liaison": (
+        "work",
+        "today",
+        "portfolio",
+        "timeline",
+        "certificates",
+        "whatif",
+        "update",
+        "register",
+    ),
     "developer": ("own", "timeline"),
     "admin": ("system",),
 }
