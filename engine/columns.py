@@ -16,7 +16,7 @@ import numpy as np
 from engine.axis import value_at
 from engine.calendar import Day
 from engine.compile import compiled
-from engine.errors import BadStepError, CalendarRangeError
+from engine.errors import BadLinkError, BadStepError, CalendarRangeError
 from engine.network import Network
 from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
 from engine.structure import Structure
@@ -38,6 +38,10 @@ class Columns:
         self.s: Structure = compiled(network)
         self.state: State = prepared(network, self.s, data_date, override)
         self._tables: dict[Any, list[Tables]] = {}
+        for op in self.s.ops:
+            if abs(op[4]) > SAFE:  # it would lift what no maximum may pick
+                pred, succ = self.s.ids[op[0]], self.s.ids[op[1]]
+                raise BadLinkError(pred, succ, f"a lag of more than {SAFE} days in columns")
         for i in self.state.alap:
             raise BadStepError(self.s.ids[i], "constraints", "ALAP cannot be scheduled in columns")
 

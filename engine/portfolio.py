@@ -100,6 +100,9 @@ class _FactsPass(ColumnPass):
             rows = slice(None) if rows.all() else rows
             self._lengths(rows, a, self.tables[a >> 1])
             self.floors[rows] = np.maximum(self.floors[rows], own[rows, None])
+        base = self.columns.base
+        self.first_days = np.where(self.begun, self.first - base, BELOW)
+        self.last_days = np.where(self.fixed, self.facts.actual_finish - base, BELOW)
         for i in range(n):
             if self.touched[i]:
                 self._fold(i)
@@ -127,18 +130,28 @@ class _FactsPass(ColumnPass):
 
     def _fold(self, i: int) -> None:
         """What the links that leave step i's typed dates ask for, counted by days."""
-        ended = self._day_rows(self.facts.actual_finish[i], self.fixed[i])
-        if self.s.fs_out[i]:  # all on one axis, without lag
-            asked = self._asked(ended, i, 0, "cd")
-            for j in self.s.fs_out[i]:
-                np.maximum(self.floors[j], asked, out=self.floors[j])
+        ended, begun = self.last_days[i], self.first_days[i]
+        axis = self.s.axis[i]
+        known: dict[tuple[bool, bool], Grid] = {}  # (from finish, lag counts on from a day off)
+        for j in self.s.fs_out[i]:
+            if (True, False) not in known:
+                known[True, False] = self._asked(ended, i, 0, "cd")
+            self._raise(j, known[True, False], 0)
         for k in self.s.ops_out[i]:
             _, j, from_finish, to_finish, lag, unit, _ = self.s.ops[k]
-            day = ended if from_finish else self._day_rows(self.first[i], self.begun[i])
-            self._raise(j, self._asked(day, j, lag, unit), to_finish)
+            day = ended if from_finish else begun
+            if axis & 1 or self.s.axis[j] != axis or unit == "cd":
+                self._raise(j, self._asked(day, j, lag, unit), to_finish)
+                continue
+            at = (from_finish, lag > 0)
+            if at not in known:
+                known[at] = self._ordinals(day, axis, lag > 0)
+            self._raise(j, known[at] + lag, to_finish)
 
-    def _day_rows(self, days: Grid, where: Grid) -> Grid:
-        return np.where(where, days - self.columns.base, BELOW)
+    def _ordinals(self, day: Grid, axis: int, down: bool) -> Grid:
+        table = self.tables[axis >> 1]
+        found = table.look(table.down if down else table.up, day)
+        return np.where(day <= BELOW, BELOW, found).astype(self.dtype, copy=False)
 
     def _asked(self, day: Grid, j: int, lag: int, unit: str) -> Grid:
         """``axis.after`` from plain days, on wide numbers."""
@@ -154,7 +167,7 @@ class _FactsPass(ColumnPass):
 
     def _raise(self, j: int, asked: Grid, to_finish: int) -> None:
         if j < len(self.s.ids):
-            asked = np.where(asked <= BELOW, BELOW, asked - self.d[j]) if to_finish else asked
+            asked = asked - self.d[j] if to_finish else asked  # far below stays far below
             np.maximum(self.floors[j], asked, out=self.floors[j])
         else:
             self.gates[j] = np.maximum(self.gates.get(j, BELOW), asked)
