@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -27,6 +28,8 @@ def start() -> Stop:
     """Start the timetable in this process; gives what stops it."""
     scheduler = BackgroundScheduler(
         timezone=settings().timezone,
+        # One after the other: a job may build on the one before it.
+        executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"misfire_grace_time": 3600, "coalesce": True, "max_instances": 1},
     )
     for job in TIMETABLE:
