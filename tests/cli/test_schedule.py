@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,12 +15,13 @@ from click.testing import CliRunner, Result
 from cli.schedule import schedule
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases" / "msproject"
+Row = dict[str, Any]
 HOURS = {"type": "WORKING", "hours": [["08:00", "12:00"], ["13:00", "17:00"]]}
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), HOURS)
 REST = {day: {"type": "NON_WORKING", "hours": []} for day in ("sat", "sun")}
 
 
-def plan(*tasks: dict, links: tuple = (), **project) -> dict:
+def plan(*tasks: Row, links: tuple[Row, ...] = (), **project: Any) -> Row:
     return {
         "project": {"start": "2026-03-02T08:00", "default_calendar": "Standard", **project},
         "calendars": [
@@ -30,11 +32,11 @@ def plan(*tasks: dict, links: tuple = (), **project) -> dict:
     }
 
 
-def task(uid: int, days: float, unit: str = "d", **more) -> dict:
+def task(uid: int, days: float, unit: str = "d", **more: Any) -> Row:
     return {"uid": uid, "name": f"t{uid}", "level": "1", "duration": {"v": days, "u": unit}, **more}
 
 
-def link(pred: int, succ: int, kind: str = "FS", lag: float = 0, unit: str = "d") -> dict:
+def link(pred: int, succ: int, kind: str = "FS", lag: float = 0, unit: str = "d") -> Row:
     return {"pred": pred, "succ": succ, "type": kind, "lag": {"v": lag, "u": unit}}
 
 
@@ -44,7 +46,7 @@ def run(tmp_path: Path, data: object, *options: str) -> Result:
     return CliRunner().invoke(schedule, [str(file), *options])
 
 
-def answer(tmp_path: Path, data: object, *options: str) -> dict:
+def answer(tmp_path: Path, data: object, *options: str) -> Any:
     result = run(tmp_path, data, "--json", *options)
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)

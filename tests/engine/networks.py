@@ -7,13 +7,27 @@ from datetime import date
 from hypothesis import strategies as st
 
 from engine.calendar import Day, WorkCalendar, weekend_days
-from engine.network import Constraint, Link, Network, Step, Suspension
+from engine.network import (
+    Constraint,
+    ConstraintKind,
+    LagUnit,
+    Link,
+    LinkType,
+    Network,
+    Step,
+    Suspension,
+    Unit,
+)
 
 START: Day = date(2026, 3, 2).toordinal()  # a Monday
 FIRST, LAST = START - 1500, START + 3000
 WEEKDAYS = WorkCalendar.weekends_only(FIRST, LAST)
 _OFF = {*weekend_days(FIRST, LAST), *range(START + 10, START + 15)} - {START + 5, START + 20}
 HOLIDAYS = WorkCalendar.of(_OFF, FIRST, LAST, START + 40, "a holiday week and two worked weekends")
+UNITS: tuple[Unit, ...] = ("wd", "cd")
+LAG_UNITS: tuple[LagUnit, ...] = ("wd", "cd", "pct")
+KINDS: tuple[ConstraintKind, ...] = ("SNET", "FNET", "SNLT", "FNLT", "MSO", "MFO")
+TYPES: tuple[LinkType, ...] = ("FS", "FS", "SS", "FF", "SF")
 CALENDARS = {"default": WEEKDAYS, "other": HOLIDAYS}
 
 
@@ -34,14 +48,14 @@ def networks(
 
 @st.composite
 def _steps(draw: st.DrawFn, name: str, mixed: bool, typed: bool, data_date: Day | None) -> Step:
-    unit = draw(st.sampled_from(["wd", "cd"])) if mixed else "wd"
+    unit: Unit = draw(st.sampled_from(UNITS)) if mixed else "wd"
     calendar = draw(st.sampled_from(sorted(CALENDARS))) if mixed else "default"
     length = draw(st.integers(0, 12))
     state = draw(st.sampled_from(["waiting"] * 3 + ["running", "finished"])) if typed else "waiting"
     if state == "waiting" or data_date is None:
         constraints: tuple[Constraint, ...] = ()
         if typed and draw(st.integers(0, 3)) == 0:
-            kind = draw(st.sampled_from(["SNET", "FNET", "SNLT", "FNLT", "MSO", "MFO"]))
+            kind: ConstraintKind = draw(st.sampled_from(KINDS))
             constraints = (Constraint(kind, START + draw(st.integers(0, 40))),)
         return Step(name, length, unit, calendar, constraints=constraints)
     began = data_date - draw(st.integers(0, 20))
@@ -51,7 +65,7 @@ def _steps(draw: st.DrawFn, name: str, mixed: bool, typed: bool, data_date: Day 
             name, length, unit, calendar, actual_start=began, actual_finish=ended,
             passed=draw(st.booleans()),
         )  # fmt: skip
-    pauses = ()
+    pauses: tuple[Suspension, ...] = ()
     if draw(st.booleans()):
         a = began + draw(st.integers(0, data_date - began))
         b = draw(st.one_of(st.none(), st.integers(0, 9)))
@@ -65,9 +79,9 @@ def _steps(draw: st.DrawFn, name: str, mixed: bool, typed: bool, data_date: Day 
 
 @st.composite
 def _links(draw: st.DrawFn, pred: str, succ: str, mixed: bool) -> Link:
-    unit = draw(st.sampled_from(["wd", "cd", "pct"])) if mixed else "wd"
+    unit: LagUnit = draw(st.sampled_from(LAG_UNITS)) if mixed else "wd"
     lag = draw(st.sampled_from([-50, 0, 25, 50])) if unit == "pct" else draw(st.integers(-3, 5))
-    kind = draw(st.sampled_from(["FS", "FS", "SS", "FF", "SF"]))
+    kind: LinkType = draw(st.sampled_from(TYPES))
     return Link(pred, succ, kind, lag, unit, draw(st.booleans()))
 
 
@@ -149,7 +163,8 @@ def _asked(
 ) -> tuple[list[Day], list[Day]]:
     cal = network.calendars[step.calendar]
     preds = {s.id: s for s in network.steps}
-    starts, finishes = [], []
+    starts: list[Day] = []
+    finishes: list[Day] = []
     for link in network.links:
         if link.succ != step.id:
             continue

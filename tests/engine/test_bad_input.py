@@ -105,10 +105,10 @@ def test_a_lag_that_is_no_number_of_days_is_refused(lag):
 
 
 def test_unknown_kinds_are_refused():
-    refused(BadLinkError, A, B, links=(Link("a", "b", "XX"),))
-    refused(BadLinkError, A, B, links=(Link("a", "b", "FS", 1, "weeks"),))
-    assert refused(BadStepError, replace(A, unit="h")).field == "unit"
-    odd = replace(A, constraints=(Constraint("WHENEVER", START),))
+    refused(BadLinkError, A, B, links=(Link("a", "b", "XX"),))  # type: ignore[arg-type]
+    refused(BadLinkError, A, B, links=(Link("a", "b", "FS", 1, "weeks"),))  # type: ignore[arg-type]
+    assert refused(BadStepError, replace(A, unit="h")).field == "unit"  # type: ignore[arg-type]
+    odd = replace(A, constraints=(Constraint("WHENEVER", START),))  # type: ignore[arg-type]
     assert refused(BadStepError, odd).field == "constraints"
 
 

@@ -62,9 +62,9 @@ def test_counting_out_of_the_table_is_refused():
             WEEK.add(day, wd)
     with pytest.raises(CalendarRangeError):
         WEEK.count(FIRST, LAST + 1)
-    for days, wd in (([LAST - 3], [9]), ([FIRST - 1], [1]), ([LAST + 1], [1]), ([FIRST], [-9])):
+    for day, wd in ((LAST - 3, 9), (FIRST - 1, 1), (LAST + 1, 1), (FIRST, -9)):
         with pytest.raises(CalendarRangeError):
-            WEEK.add_many(np.array(days, np.int32), np.array(wd, np.int32))
+            WEEK.add_many(np.array([day], np.int32), np.array([wd], np.int32))
     with pytest.raises(CalendarRangeError):
         WEEK.count_many(np.array([FIRST]), np.array([LAST + 1]))
 

@@ -144,7 +144,7 @@ def test_a_late_or_second_notice_does_not_stop_the_clock():
 
 
 def test_a_special_procedure_stops_the_clock_only_once_it_is_approved():
-    def begun(approved_on):
+    def begun(approved_on: Day | None) -> list[Event]:
         return [*ACCEPTED, Event(S.SPECIAL_STARTED, wd(10), approved_on)]
 
     assert clock(begun(wd(9)), wd(15)).used == 10
@@ -238,5 +238,6 @@ def test_used_and_paused_days_add_up_to_the_days_since_acceptance(told, paused, 
     reading = clock(events, today)
     assert reading.used == CALENDAR.count(MONDAY, today) - paused - special
     assert reading.remaining == 20 - reading.used
-    if reading.remaining >= 0:
+    if reading.remaining is not None and reading.remaining >= 0:
+        assert reading.due_on is not None
         assert CALENDAR.count(today, reading.due_on) == reading.remaining

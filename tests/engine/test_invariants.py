@@ -116,8 +116,8 @@ def test_the_float_of_the_driving_path_is_least(case):
     assert floats[last] == min(floats.values()) == 0
     assert dates.dated[last].critical
     step = last
-    while (driver := dates.dated[step].driver).kind == "link" and driver.link.type == "FS":
-        step = driver.ref
+    while (link := dates.dated[step].driver.link) is not None and link.type == "FS":
+        step = link.pred
         assert floats[step] == 0
 
 
@@ -179,8 +179,9 @@ def test_suspending_k_working_days_on_the_driving_path_moves_the_finish_by_k(
 ):
     """While the clock has days left: what is suspended is not used, so the end moves by as much."""
     length, start = before + later + left, START
-    pause = Suspension(WEEKDAYS.add(start, before), WEEKDAYS.add(start, before + k))
-    today = WEEKDAYS.add(pause.end, later)
+    resumed = WEEKDAYS.add(start, before + k)
+    pause = Suspension(WEEKDAYS.add(start, before), resumed)
+    today = WEEKDAYS.add(resumed, later)
     running = Step("a", length, actual_start=start, suspensions=(pause,))
     follower = Step("b", 3)
     network = Network((running, follower), (Link("a", "b"),), CALENDARS, start)

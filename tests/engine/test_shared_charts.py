@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.schedule import schedule
 from tests.drawing import CALENDAR, MONDAY
 
 CHARTS = Path(__file__).resolve().parents[3] / "shared/cases/charts/openproject_working_days.json"
+Rows = dict[str, tuple[str, int, str]]
 DIFFERENT = {
     "forward_due_only_much_space",
     "create_relation_due_only_later",
@@ -31,7 +33,7 @@ def test_all_but_the_listed_drawings_agree():
     assert wrong == DIFFERENT
 
 
-def _agrees(case: dict) -> bool:
+def _agrees(case: dict[str, Any]) -> bool:
     initial, expected = _rows(case["initial"]), _rows(case["expected"])
     changed = _rows(case["change"]) if case["change"] else {}
     words = {name: row[2] for name, row in initial.items()}
@@ -49,7 +51,7 @@ def _agrees(case: dict) -> bool:
     return True
 
 
-def _network(initial: dict, changed: dict, words: dict[str, str]) -> Network:
+def _network(initial: Rows, changed: Rows, words: dict[str, str]) -> Network:
     """What was moved is typed; what follows something is not, and keeps its length."""
     parents = {p for text in words.values() for p in re.findall(r"child of (\w+)", text)}
     steps, links, starts = [], [], []
@@ -60,20 +62,20 @@ def _network(initial: dict, changed: dict, words: dict[str, str]) -> Network:
         length = re.search(r"duration (\d+)", words[name])
         drawn = _covered(bar, first)
         starts += [drawn[0]] if drawn else []
-        typed = drawn and not follows and name not in parents
+        typed = drawn if not follows and name not in parents else None
         steps.append(
             Step(
                 name,
                 0 if name in parents else bar.count("X") or int(length[1] if length else 1),
                 parent=parent[1] if parent else None,
-                constraints=(Constraint("SNET", drawn[0]),) if typed else (),
+                constraints=(Constraint("SNET", typed[0]),) if typed else (),
             )
         )
         links += [Link(pred, name, lag=int(lag or 0)) for pred, lag in follows]
     return Network(tuple(steps), tuple(links), {"default": CALENDAR}, min(starts))
 
 
-def _rows(lines: list[str]) -> dict[str, tuple[str, int, str]]:
+def _rows(lines: list[str]) -> Rows:
     """Name -> bar, day of its first letter, words."""
     header, *rest = (line.split("|") for line in lines)
     first = MONDAY - header[1][1:].index("M")
