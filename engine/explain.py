@@ -77,6 +77,7 @@ class DatedView(Mapping[str, Dated]):
         self.network, self.s, self.state, self.rows = network, s, state, rows
         self.data_date = data_date
         self._known: dict[str, Dated] = {}
+        self._early: dict[int, tuple[Day, Day]] = {}
 
     def __getitem__(self, step_id: str) -> Dated:
         known = self._known.get(step_id)
@@ -111,7 +112,11 @@ class DatedView(Mapping[str, Dated]):
 
     def early(self, i: int) -> tuple[Day, Day]:
         """Early start and finish of a node, actual or typed ones in their place."""
-        return node_days(self.s, self.state, i, self.rows.es, self.rows.ef)
+        known = self._early.get(i)
+        if known is None:
+            known = node_days(self.s, self.state, i, self.rows.es, self.rows.ef)
+            self._early[i] = known
+        return known
 
     def _late(self, i: int) -> tuple[Day, Day]:
         if i in self.state.finished:
