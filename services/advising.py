@@ -5,7 +5,8 @@ relax    a habit: the successor, which nothing else keeps waiting, begins beside
 resume   a clock that stands still, send a letter or start an item that is ready: the projection
          takes them as done today, so their worth is what another week without them would cost
 
-Worth is counted in whole runs of the network (rules §6): nothing off the driving paths has any.
+What lies off the driving paths of the projection is worth nothing (rules §6) and is not listed.
+The rest is ranked by the days won on average over the courses that the project may take.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from engine.schedule import Schedule, schedule
 from errors import NotFoundError
 from models import Advice, Project, Step, StepKind
 from services import networks
+from services.expectation import Course, Expectation
 from services.networks import Rows
 from store.calendars import calendar
 from store.clock import local_day
@@ -38,19 +40,19 @@ WEEK_WD = 5
 
 @dataclass(frozen=True)
 class Action:
-    """Something that may be done today. ``moves``: certificate id, its day without the action and
-    its day with it; the difference in calendar days, over all certificates, is ``total_cd``."""
+    """Something that may be done today. ``moves``: certificate id, its projected day without the
+    action and with it, and the calendar days won on average; ``total_cd`` is their sum."""
 
     verb: str
     project_id: int
     step_id: int
     link_id: int | None
     pred_id: int | None
-    moves: tuple[tuple[int, date, date], ...]
+    moves: tuple[tuple[int, date, date, float], ...]
 
     @property
-    def total_cd(self) -> int:
-        return sum((without - with_it).days for _, without, with_it in self.moves)
+    def total_cd(self) -> float:
+        return sum(move[3] for move in self.moves)
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,20 @@ class Ranking:
 def rank(session: Session, now: datetime) -> Ranking:
     """Work the ranking out anew. Reads only.
 
-    Order: days over all certificates, then the nearest target among them, then project and item.
+    Order: days won over all certificates, then the nearest target among them, then project and
+    item.
     """
     today = local_day(now)
     cal = calendar(session)
+    every = list(_unfinished(session))
+    expectation = Expectation(session, every, today)
     found: list[tuple[tuple[Any, ...], Action]] = []
-    for rows in _unfinished(session):
+    for rows in every:
         targets = {paper.id: paper.target_on for paper in rows.certificates}
-        for action in _actions(rows, cal, today):
-            nearest = min(targets[number] for number, _, _ in action.moves)
-            key = (-action.total_cd, nearest, action.project_id, action.step_id, action.verb)
-            found.append((key, action))
+        for action in _actions(rows, expectation, cal, today):
+            nearest = min(targets[move[0]] for move in action.moves)
+            order = (-round(action.total_cd, 6), nearest)
+            found.append(((*order, action.project_id, action.step_id, action.verb), action))
     found.sort(key=lambda pair: pair[0])
     return Ranking(data_version(session), today, tuple(action for _, action in found))
 
@@ -117,13 +122,29 @@ def _by_project(found: Sequence[Any]) -> dict[int, list[Any]]:
     return grouped
 
 
-def _actions(rows: Rows, cal: WorkCalendar, today: date) -> Iterator[Action]:
+def _actions(
+    rows: Rows, expectation: Expectation, cal: WorkCalendar, today: date
+) -> Iterator[Action]:
     """Those of one project that move a certificate. A network that the engine refuses has none."""
     network = networks.current(rows, cal, today)
     try:
-        yield from _Tries(rows, network, cal, today).worthwhile()
+        tries = _Tries(rows, network, cal, today)
+        proposals = list(tries.worthwhile())
+        course = expectation.course(rows, network) if proposals else None
+        for proposal in proposals:
+            if course is not None:
+                yield tries.expected(proposal, course)
     except EngineError:
         return
+
+
+@dataclass(frozen=True)
+class _Proposal:
+    """An action and the two networks that are compared."""
+
+    action: Action
+    without: net.Network
+    with_it: net.Network
 
 
 class _Tries:
@@ -141,7 +162,8 @@ class _Tries:
         self.base = schedule(network, self.now)
         self.driving = {key for name in self.open.values() for key in self.base.chain(name)}
 
-    def worthwhile(self) -> Iterator[Action]:
+    def worthwhile(self) -> Iterator[_Proposal]:
+        """By the projection; what is won on average is for ``expected`` to say."""
         waits = self._waits_for()
         suspended = {p.step_id for p in self.rows.suspensions if p.ended_on is None}
         for step in self.rows.steps:
@@ -156,13 +178,19 @@ class _Tries:
                 if not waits.get(seen.id) and self.base.early(seen.id)[0] <= self._day(0):
                     yield from self._begin(step)
             elif step.kind == StepKind.EXTERNAL_OPINION and seen.id in self.driving:
-                yield from self._chase(step)
+                answered = ending(self.network, seen.id, self.now)
+                yield from self._worth("chase", step, self.network, answered)
 
-    def _chase(self, step: Step) -> Iterator[Action]:
-        answered = schedule(ending(self.network, str(step.id), self.now), self.now)
-        yield from self._worth("chase", step, self.base, answered)
+    def expected(self, proposal: _Proposal, course: Course) -> Action:
+        """The action with the days that it wins on average, certificate by certificate."""
+        won = course.days(proposal.without, proposal.with_it, list(self.open.values()))
+        moves = tuple(
+            (number, late, soon, won[self.open[number]])
+            for number, late, soon, _ in proposal.action.moves
+        )
+        return replace(proposal.action, moves=moves)
 
-    def _relax(self, step: Step) -> Iterator[Action]:
+    def _relax(self, step: Step) -> Iterator[_Proposal]:
         """The habit that alone keeps ``step`` waiting: without it the item can begin today."""
         for link in self.rows.links:
             if link.succ_id != step.id or link.legal or link.relaxed_by or link.baseline_only:
@@ -171,12 +199,12 @@ class _Tries:
                 continue
             pair = (str(link.pred_id), str(link.succ_id), link.type)
             rest = tuple(x for x in self.network.links if (x.pred, x.succ, x.type) != pair)
-            freed = schedule(self._changed(links=rest), self.now)
-            if freed.early(str(step.id))[0] <= self._day(0):
-                yield from self._worth("relax", step, self.base, freed, link.id, link.pred_id)
+            freed = self._changed(links=rest)
+            if schedule(freed, self.now).early(str(step.id))[0] <= self._day(0):
+                yield from self._worth("relax", step, self.network, freed, link.id, link.pred_id)
 
-    def _resume(self, step: Step) -> Iterator[Action]:
-        def stopped(days: int) -> Schedule:
+    def _resume(self, step: Step) -> Iterator[_Proposal]:
+        def stopped(days: int) -> net.Network:
             seen = self.steps[str(step.id)]
             longer = tuple(
                 replace(pause, expected_end=self._day(days)) if pause.end is None else pause
@@ -185,42 +213,44 @@ class _Tries:
             return self._with(replace(seen, suspensions=longer))
 
         if self._moves(stopped(1)):
-            yield from self._worth("resume", step, stopped(WEEK_WD), self.base)
+            yield from self._worth("resume", step, stopped(WEEK_WD), self.network)
 
-    def _begin(self, step: Step) -> Iterator[Action]:
-        def later(days: int) -> Schedule:
-            return self._with(
-                replace(
-                    self.steps[str(step.id)],
-                    constraints=(net.Constraint("SNET", self._day(days)),),
-                )
-            )
+    def _begin(self, step: Step) -> Iterator[_Proposal]:
+        def later(days: int) -> net.Network:
+            not_before = (net.Constraint("SNET", self._day(days)),)
+            return self._with(replace(self.steps[str(step.id)], constraints=not_before))
 
         verb = "send" if step.kind == StepKind.EXTERNAL_OPINION else "start"
         if self._moves(later(1)):
-            yield from self._worth(verb, step, later(WEEK_WD), self.base)
+            yield from self._worth(verb, step, later(WEEK_WD), self.network)
 
-    def _moves(self, other: Schedule) -> bool:
+    def _moves(self, other: net.Network) -> bool:
         """One more day is felt by a certificate: the item lies on a driving path."""
-        return any(other.early(k)[1] > self.base.early(k)[1] for k in self.open.values())
+        dated = schedule(other, self.now)
+        return any(dated.early(k)[1] > self.base.early(k)[1] for k in self.open.values())
 
     def _worth(
         self,
         verb: str,
         step: Step,
-        without: Schedule,
-        with_it: Schedule,
+        without: net.Network,
+        with_it: net.Network,
         link_id: int | None = None,
         pred_id: int | None = None,
-    ) -> Iterator[Action]:
+    ) -> Iterator[_Proposal]:
+        late, soon = self._dated(without), self._dated(with_it)
         moves = []
         for number, key in self.open.items():
-            late, soon = without.early(key)[1], with_it.early(key)[1]
-            if late > soon:
-                moves.append((number, date.fromordinal(late), date.fromordinal(soon)))
+            a, b = late.early(key)[1], soon.early(key)[1]
+            if a > b:
+                moves.append((number, date.fromordinal(a), date.fromordinal(b), float(a - b)))
         if moves:
             project_id = self.rows.project.id or 0
-            yield Action(verb, project_id, step.id or 0, link_id, pred_id, tuple(moves))
+            action = Action(verb, project_id, step.id or 0, link_id, pred_id, tuple(moves))
+            yield _Proposal(action, without, with_it)
+
+    def _dated(self, network: net.Network) -> Schedule:
+        return self.base if network is self.network else schedule(network, self.now)
 
     def _waits_for(self) -> Mapping[str, int]:
         """How many unfinished items each item may only follow."""
@@ -236,9 +266,10 @@ class _Tries:
     def _day(self, working_days: int) -> int:
         return self.cal.add(self.cal.roll(self.now), working_days)
 
-    def _with(self, step: net.Step) -> Schedule:
-        steps = tuple(step if s.id == step.id else s for s in self.network.steps)
-        return schedule(self._changed(steps=steps), self.now)
+    def _with(self, step: net.Step) -> net.Network:
+        return self._changed(
+            steps=tuple(step if s.id == step.id else s for s in self.network.steps)
+        )
 
     def _changed(
         self, steps: Iterable[net.Step] = (), links: Iterable[net.Link] = ()
@@ -251,5 +282,8 @@ class _Tries:
 
 def _stored(action: Action) -> dict[str, Any]:
     kept = asdict(action)
-    kept["moves"] = [[n, a.isoformat(), b.isoformat()] for n, a, b in action.moves]
+    kept["moves"] = [
+        [number, late.isoformat(), soon.isoformat(), round(won, 2)]
+        for number, late, soon, won in action.moves
+    ]
     return kept

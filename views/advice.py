@@ -21,15 +21,13 @@ EXTERNAL = "external"
 
 @dataclass(frozen=True)
 class Moved:
-    """One certificate: its day without the action, and with it."""
+    """One certificate: its projected day without the action, and with it; ``won_cd``: the days
+    won on average over the courses that the project may take."""
 
     certificate: str
     without_on: date
     with_on: date
-
-    @property
-    def days_cd(self) -> int:
-        return (self.without_on - self.with_on).days
+    won_cd: float
 
 
 @dataclass(frozen=True)
@@ -48,14 +46,14 @@ class Suggestion:
     due_on: date | None
     before: str
     moves: tuple[Moved, ...]
-    total_cd: int
+    total_cd: float
     done: bool
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A letter without a substantive answer. ``stake_cd``: days that an answer today would gain
-    over all certificates; 0: no certificate waits for it first."""
+    """A letter without a substantive answer. ``stake_cd``: days that an answer today would win on
+    average over all certificates; 0: no certificate waits for it first."""
 
     project_code: str
     project: str
@@ -64,7 +62,7 @@ class Owed:
     sent_on: date
     due_on: date
     promised_on: date | None
-    stake_cd: int
+    stake_cd: float
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Party:
     letters: tuple[Owed, ...]
 
     @property
-    def stake_cd(self) -> int:
+    def stake_cd(self) -> float:
         return sum(letter.stake_cd for letter in self.letters)
 
 
@@ -153,15 +151,15 @@ def _suggestion(item: Mapping[str, Any], read: _Read, lang: Language) -> Suggest
         due_on=letter.due_on if letter else None,
         before=language.name(before, lang) if before else "",
         moves=moves,
-        total_cd=sum(move.days_cd for move in moves),
+        total_cd=sum(move.won_cd for move in moves),
         done=_has_moved_on(item["verb"], row),
     )
 
 
 def _moved(moves: Iterable[Sequence[Any]], read: _Read, lang: Language) -> Iterable[Moved]:
-    for number, without_on, with_on in moves:
+    for number, without_on, with_on, won_cd in moves:
         name = language.short(read.papers[number], lang)
-        yield Moved(name, date.fromisoformat(without_on), date.fromisoformat(with_on))
+        yield Moved(name, date.fromisoformat(without_on), date.fromisoformat(with_on), won_cd)
 
 
 def _has_moved_on(verb: str, row: StepProjection) -> bool:
@@ -169,13 +167,13 @@ def _has_moved_on(verb: str, row: StepProjection) -> bool:
     return row.state != expected
 
 
-def _stakes(made: Advice | None, suggestions: Iterable[Suggestion]) -> dict[int, int]:
+def _stakes(made: Advice | None, suggestions: Iterable[Suggestion]) -> dict[int, float]:
     """Days that an answer would gain, by the letter's step."""
     return {s.step_id: s.total_cd for s in suggestions if made and s.verb == "chase"}
 
 
 def _parties(
-    session: Session, read: _Read, stakes: Mapping[int, int], lang: Language
+    session: Session, read: _Read, stakes: Mapping[int, float], lang: Language
 ) -> tuple[Party, ...]:
     numbers = {letter.id or 0: letter.step_id for letter in read.letters.values()}
     promised = {numbers[p.letter_id]: p.promised_on for p in rows.promises(session, list(numbers))}

@@ -20,11 +20,13 @@ if seen.suggestions:
     advice_actions.cards(advice_actions.filtered(seen), seen, mine)
     st.caption(
         _(
-            "Ordered by the calendar days won over all certificates together, then by the nearest "
-            "target. What lies off the path that sets a certificate's date wins nothing and is not "
-            "listed. Items to begin, to send or to restart count as done today in the projection: "
-            "their figure is the price of another five working days."
-        )
+            "Ordered by the calendar days won on average over all certificates together, then by "
+            "the nearest target. The average is taken over {runs} possible courses of the project; "
+            "the days named are those of the projection. What lies off the path that sets a "
+            "certificate's date wins nothing and is not listed. Items to begin, to send or to "
+            "restart count as done today in the projection: their figure is the price of another "
+            "five working days."
+        ).format(runs=advice_actions.RUNS)
     )
 advice_parties.parties(seen)
 shell.watch(version)

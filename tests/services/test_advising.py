@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
+from engine.harmless import ending
+from engine.schedule import schedule
 from errors import NotFoundError
 from services import advising, coordination, letters, networks, pauses, progress, schedules
 from services.advising import Action, Ranking
+from services.expectation import Course
 from store.calendars import calendar
 from store.database import Database
 from store.queries.advice import newest, newest_mark
@@ -60,8 +64,8 @@ def test_a_letter_that_sets_a_date_is_worth_what_its_answer_would_win(database: 
         )  # fmt: skip
         after = dates(made)
         won = {n: (before[n] - after[n]).days for n in before if before[n] > after[n]}
-        assert {n: (a - b).days for n, a, b in action.moves} == won
-        assert action.total_cd == sum(won.values()) > 0
+        assert {n: (a - b).days for n, a, b, _ in action.moves} == won
+        assert action.total_cd > 0
 
 
 def dates(made: World) -> dict[int, date]:
@@ -86,7 +90,7 @@ def test_a_letter_that_could_go_out_costs_a_week_only_where_it_drives(database: 
         begun = [a for a in ranking.actions if a.verb in ("start", "send")]
         assert begun
         for action in begun:
-            assert all(0 < (a - b).days <= 7 + 10 for _, a, b in action.moves)
+            assert all(0 < (a - b).days <= 7 + 10 for _, a, b, _ in action.moves)
 
 
 def test_a_clock_that_stands_still_is_to_be_restarted(database: Database) -> None:
@@ -126,7 +130,7 @@ def test_a_habit_that_alone_keeps_an_item_waiting_may_be_set_aside(database: Dat
             )  # fmt: skip
             after = dates(made)
             moved = {n: (before[n] - after[n]).days for n in before if before[n] != after[n]}
-            assert {n: (a - b).days for n, a, b in action.moves} == moved
+            assert {n: (a - b).days for n, a, b, _ in action.moves} == moved
             break
 
 
@@ -170,3 +174,31 @@ def test_a_project_with_every_certificate_in_hand_has_nothing_to_do(database: Da
             paper.issued_on = TODAY - timedelta(days=1)
         session.flush()
         assert advising.rank(session, at(TODAY)).actions == ()
+
+
+def test_without_doubt_about_lengths_the_average_is_the_projection(database: Database) -> None:
+    """The control of the averages: laws of one value each, so every course is the projection."""
+    with database.rehearse() as session:
+        made = world(session)
+        send(made)
+        need(made, LETTER, 60)
+        schedules.pass_day(session, made.project.id or 0, at(TODAY, 0))
+        rows = networks.read(session, made.project)
+        network = networks.current(rows, calendar(session), TODAY)
+        sure = {}
+        for step in network.steps:
+            law = np.zeros(200)
+            law[60 if step.id == str(made.step(LETTER).id) else step.duration] = 1
+            sure[step.id] = law
+        key = str(made.certificate("GH-GC").step_id)
+        answered = ending(network, str(made.step(LETTER).id), TODAY.toordinal())
+        won = Course(rows, sure, TODAY).days(network, answered, [key])
+        late, soon = (schedule(n, TODAY.toordinal()).early(key)[1] for n in (network, answered))
+        assert won[key] == late - soon > 0
+
+
+def test_the_same_data_give_the_same_averages(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        send(made)
+        assert ranked(made).actions == ranked(made).actions

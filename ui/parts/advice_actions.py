@@ -8,6 +8,7 @@ import streamlit as st
 
 from errors import TrackerError
 from services import advising
+from services.expectation import RUNS as RUNS
 from store.scope import Viewer
 from ui import reads, words
 from ui.act import act
@@ -57,7 +58,7 @@ def sentence(seen: Today) -> str:
         "{n} actions would move a certificate today.",
         len(seen.suggestions),
     ) + _(" The first is worth {days}: {step}, {project}.").format(
-        days=words.days(first.total_cd), step=plain(first.step), project=plain(first.project)
+        days=about(first.total_cd), step=plain(first.step), project=plain(first.project)
     )
 
 
@@ -111,20 +112,25 @@ def reason(item: Suggestion, seen: Today) -> str:
 def moved(item: Suggestion, seen: Today) -> Iterable[str]:
     """One line a certificate."""
     text = (
-        _("{certificate}: {late} instead of {soon}, {days} later")
+        _("{certificate}: {late} instead of {soon}; {days} later on average")
         if item.verb in WAITING
-        else _("{certificate}: {soon} instead of {late}, {days} earlier")
+        else _("{certificate}: {soon} instead of {late}; {days} earlier on average")
     )
     for move in item.moves[:MOVES_SHOWN]:
         yield text.format(
             certificate=move.certificate,
             soon=on_day(move.with_on, seen.on),
             late=on_day(move.without_on, seen.on),
-            days=words.days(move.days_cd),
+            days=about(move.won_cd),
         )
     rest = len(item.moves) - MOVES_SHOWN
     if rest > 0:
         yield ngettext("and {n} more certificate", "and {n} more certificates", rest)
+
+
+def about(days_cd: float) -> str:
+    """A figure that is an average, in whole days; what is there at all is at least one."""
+    return words.days(max(round(days_cd), 1))
 
 
 def _made(seen: Today, stale: bool) -> str:
@@ -150,8 +156,7 @@ def _card(number: int, item: Suggestion, seen: Today, mine: Set[int]) -> None:
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             st.badge(_(NAMES[item.verb]), icon=f":material/{verbs.ICONS[item.verb]}:", color="blue")
             st.space("stretch")
-            worth = words.days(item.total_cd)
-            st.badge(f"−{worth}" if item.verb not in WAITING else worth, color="green")
+            st.badge(about(item.total_cd), color="green", icon=":material/trending_up:")
         st.markdown(f"**{plain(item.step)}**")
         st.caption(plain(f"{item.project} · {item.organisation}"))
         st.markdown(plain(reason(item, seen)))

@@ -41,7 +41,7 @@ def told(letter: Owed, seen: Today) -> str:
     if letter.stake_cd:
         parts.append(
             _("an answer today gains {days} over all certificates").format(
-                days=words.days(letter.stake_cd)
+                days=words.days(max(round(letter.stake_cd), 1))
             )
         )
     return " · ".join(parts)
@@ -58,7 +58,8 @@ def _card(party: Party, seen: Today) -> None:
             st.space("stretch")
             if party.stake_cd:
                 st.badge(
-                    _("{days} at stake").format(days=words.days(party.stake_cd)), color="orange"
+                    _("{days} at stake").format(days=words.days(max(round(party.stake_cd), 1))),
+                    color="orange",
                 )
         for letter in party.letters[:AT_ONCE]:
             _letter(letter, seen)
