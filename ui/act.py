@@ -26,14 +26,16 @@ def act(verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> 
     """Save: all of it or nothing. Raises TrackerError with a text for the reader."""
     now = shell.now()
     with main_database().write() as session:
-        return _called(verb, session, viewer, now, *args, **kwargs)
+        done: T = _called(verb, session, viewer, now, *args, **kwargs)
+    return done
 
 
 def rehearse(verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
     """What a save would do, with nothing kept. Raises what the save would raise."""
     now = shell.now()
     with main_database().rehearse() as session:
-        return _called(verb, session, viewer, now, *args, **kwargs)
+        done: T = _called(verb, session, viewer, now, *args, **kwargs)
+    return done
 
 
 def _called(verb: Any, *args: Any, **kwargs: Any) -> Any:

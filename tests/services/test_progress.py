@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -12,6 +13,7 @@ from models import Event, EventKind, Outcome, StepProjection
 from services import coordination, letters, notes, pauses, progress, schedules, targets
 from services.letters import Channel, ChaseLevel, Reply
 from services.pauses import Holder, PauseKind
+from store.calendars import calendar
 from store.database import Database
 from store.queries import projections
 from tests.builders import AWARD, World, at, world
@@ -166,7 +168,7 @@ def test_a_pause_stops_the_clock_and_moves_the_permit_day_by_day(database: Datab
             session, made.liaison, at(date(2021, 9, 2)), step_id=step.id or 0,
             seen_version=step.version, on=date(2021, 9, 2),
         )  # fmt: skip
-        cal = schedules.calendar(session)
+        cal = calendar(session)
         moved = cal.count(before.toordinal(), projected(made, "GH-GC").toordinal())
         assert moved == cal.count(date(2021, 8, 26).toordinal(), date(2021, 9, 2).toordinal()) == 5
 
@@ -197,7 +199,11 @@ def test_a_paused_step_cannot_end_and_a_special_procedure_wants_its_approval(
         made = world(session)
         start(made, "FA-SJ", date(2021, 8, 24))
         step = made.step("FA-SJ")
-        stop = {"step_id": step.id or 0, "owner": Holder.DEPARTMENT, "on": date(2021, 8, 26)}
+        stop: dict[str, Any] = {
+            "step_id": step.id or 0,
+            "owner": Holder.DEPARTMENT,
+            "on": date(2021, 8, 26),
+        }
         with pytest.raises(InputError, match="only once approved") as caught:
             pauses.suspend(
                 session, made.liaison, at(MONDAY), seen_version=step.version,
@@ -350,7 +356,11 @@ def test_a_liaisons_new_target_waits_for_the_chief(database: Database) -> None:
         made = world(session)
         paper = made.certificate("SG")
         old, new = paper.target_on, date(2022, 1, 28)
-        ask = {"certificate_id": paper.id or 0, "new_on": new, "reason_code": "external_party"}
+        ask: dict[str, Any] = {
+            "certificate_id": paper.id or 0,
+            "new_on": new,
+            "reason_code": "external_party",
+        }
         targets.ask(
             session, made.liaison, at(AWARD), seen_version=paper.version,
             justification="地铁方来函推迟", **ask,
@@ -419,7 +429,11 @@ def test_a_rehearsal_tells_the_same_moves_as_the_save_and_keeps_nothing(
         made = world(session)
         start(made, "FA-SJ", date(2021, 8, 24))
         seen = made.step("FA-SJ").version
-    call = {"step_id": made.step("FA-SJ").id or 0, "seen_version": seen, "on": date(2021, 8, 27)}
+    call: dict[str, Any] = {
+        "step_id": made.step("FA-SJ").id or 0,
+        "seen_version": seen,
+        "on": date(2021, 8, 27),
+    }
     now = at(date(2021, 8, 27))
     with database.rehearse() as session:
         told = progress.finish_step(session, made.liaison, now, **call)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, func, select
@@ -13,7 +14,7 @@ from services.registration import Company, register_project
 from store.database import Database
 from tests.builders import AWARD, at, form, world
 
-TABLES = (Project, Step, Link, Certificate, Baseline, BaselineStep, Event)
+TABLES: tuple[Any, ...] = (Project, Step, Link, Certificate, Baseline, BaselineStep, Event)
 
 
 def counts(session: Session) -> list[int]:
@@ -109,7 +110,7 @@ def test_a_wrong_answer_is_named_with_its_field_and_nothing_is_saved(
     with database.write() as session:
         made = world(session)
         before = counts(session)
-    fields = {"code": "2108-420105-04-01-000099", **changes}
+    fields: dict[str, Any] = {"code": "2108-420105-04-01-000099", **changes}
     with pytest.raises(InputError) as caught, database.write() as session:
         register_project(session, made.liaison, at(AWARD), form(**fields))
     assert caught.value.field == field

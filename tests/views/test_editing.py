@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from models import Organisation, Role
 from services import letters, progress, templates
 from store.database import Database
 from tests import builders
@@ -25,8 +26,8 @@ def test_a_liaison_may_write_on_its_projects_others_on_their_lane_and_chiefs_on_
         assert [(p.code, len(p.items)) for p in own] == [(world.project.code, len(present))]
         lane = world.step("HP").organisation_id
         neighbour = builders.person(
-            session, "neighbour", builders.Role.LIAISON,
-            session.get_one(builders.Organisation, lane),
+            session, "neighbour", Role.LIAISON,
+            session.get_one(Organisation, lane),
         )  # fmt: skip
         theirs = places(session, neighbour, "en")
         assert [i.step_id for p in theirs for i in p.items] == [world.step("HP").id]
