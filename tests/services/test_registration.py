@@ -42,13 +42,13 @@ def test_the_conventional_baseline_is_the_serial_sum_of_the_facts(database: Data
     with database.write() as session:
         made = world(session)
         baseline = session.exec(select(Baseline).where(Baseline.method == "limits")).one()
-        finish = session.exec(
-            select(BaselineStep.finish_on).where(
+        frozen = session.exec(
+            select(BaselineStep).where(
                 BaselineStep.baseline_id == baseline.id,
                 BaselineStep.step_id == made.step("GH-GC").id,
             )
         ).one()
-        assert finish == date(2021, 11, 30)
+        assert frozen.finish_on == date(2021, 11, 30)
 
 
 def test_the_conventional_baseline_has_the_removed_step_and_the_plan_has_not(
