@@ -12,8 +12,7 @@ help: ## this list
 		| while IFS='|' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 run: .venv/.installed ## the app on port 8501 (PORT=...), with demo data when the database is empty
-	@$(BIN)/python tracker_cli.py migrate
-	@$(BIN)/python tracker_cli.py demo --if-empty
+	@$(BIN)/python tracker_cli.py demo --migrate --if-empty
 	@exec $(BIN)/streamlit run tracker_app.py --server.port $(PORT)
 
 test: .venv/.dev ## everything that must hold: lint, types, imports, tests on both databases, browser

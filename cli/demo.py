@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from cli.demo_district import happenings
 from cli.demo_player import Happening, Player, clock, sample_credit_code
 from cli.opened import database
+from cli.setup import bring_up_to_date
 from config import ROOT
 from models import Account, Organisation, OrganisationKind, Project, Role
 from services import accounts, templates
@@ -28,8 +29,11 @@ CASES = ("hengtai", "yinbaogang")
 
 @click.command()
 @click.option("--if-empty", is_flag=True, help="Do nothing when there are projects already.")
-def demo(if_empty: bool) -> None:
+@click.option("--migrate", is_flag=True, help="Bring the database up to date first.")
+def demo(if_empty: bool, migrate: bool) -> None:
     """Fill an empty database with the real case and the sample district."""
+    if migrate:
+        click.echo(bring_up_to_date())
     opened = database()
     with opened.write() as session:
         taken = session.exec(select(Project.id)).first() is not None

@@ -17,9 +17,14 @@ from store.templates.reader import load_catalogue
 @click.command()
 def migrate() -> None:
     """Bring the database to this version and publish new process templates."""
+    click.echo(bring_up_to_date())
+
+
+def bring_up_to_date() -> str:
+    """The same for other commands; says what it did."""
     upgrade(settings().database_url)
     catalogue = load_catalogue(ROOT / "data" / "templates")
     with main_database().write() as session:
         now = datetime.now(UTC) + clock.shift(session)
         added = templates.publish(session, catalogue, now)
-    click.echo(f"Database is up to date; {len(added)} new process template(s).")
+    return f"Database is up to date; {len(added)} new process template(s)."
