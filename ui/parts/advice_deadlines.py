@@ -7,48 +7,44 @@ from datetime import date
 
 from services.deadlines import Deadline
 from ui import words
-from ui.parts.own_words import on_day
+from ui.parts.own_words import listed, on_day
 from ui.shell import plain
-from ui.words import _, ngettext
+from ui.words import _
 
-SHOWN = 4
+Group = list[Deadline]
 
 
 def lines(deadlines: Sequence[Deadline], on: date) -> list[str]:
     """One sentence a limit, the nearest first: what the projection needs, then the targets that
-    ask for something else."""
+    ask for something else. Certificates with the same limit and price share a sentence."""
     projected = [item for item in deadlines if item.kept == "projected"]
     same = {(item.short_en, item.kept_on) for item in projected}
     target = [x for x in deadlines if x.kept == "target" and (x.short_en, x.kept_on) not in same]
-    found = [sentence(item, on) for item in [*projected[:SHOWN], *target[:SHOWN]]]
-    rest = len(projected[SHOWN:]) + len(target[SHOWN:])
-    if rest:
-        found.append(ngettext("And {n} more limit further on.", "And {n} more limits further on.",
-                              rest))  # fmt: skip
-    return [plain(line) for line in found]
+    groups: dict[object, Group] = {}
+    for item in [*projected, *target]:
+        groups.setdefault((item.kept, item.latest_on, item.prices), []).append(item)
+    return [plain(sentence(group, on)) for group in groups.values()]
 
 
-def sentence(item: Deadline, on: date) -> str:
-    """By 12 Sep: keeps Construction permit on 30 Sep; each working day after costs one."""
-    kept, name = on_day(item.kept_on, on), words.short(item)
-    if item.latest_on is None:
-        return _("The target of {certificate} ({day}) is lost even if it ended at once.").format(
-            certificate=name, day=kept
-        )
+def sentence(group: Group, on: date) -> str:
+    """By 12 Sep it keeps: Construction permit 30 Sep. Each working day after costs one."""
+    papers = listed(f"{words.short(item)} {on_day(item.kept_on, on)}" for item in group)
+    latest = group[0].latest_on
+    if latest is None:
+        text = _("Lost even if it ended at once, the targets: {papers}.")
+        return text.format(papers=papers)
     text = (
-        _("By {latest} it keeps {certificate} on {day}; {price}.")
-        if item.kept == "projected"
-        else _("By {latest} it keeps {certificate}'s target, {day}; {price}.")
+        _("By {latest} it keeps the projected {papers}. {price}")
+        if group[0].kept == "projected"
+        else _("By {latest} it keeps the targets: {papers}. {price}")
     )
-    return text.format(
-        latest=on_day(item.latest_on, on), certificate=name, day=kept, price=price(item.prices)
-    )
+    return text.format(latest=on_day(latest, on), papers=papers, price=price(group[0].prices))
 
 
 def price(prices: Sequence[int]) -> str:
-    """What the working days after the limit cost the certificate."""
+    """What the working days after the limit cost the certificates."""
     if list(prices) == list(range(1, len(prices) + 1)):
-        return _("each working day after costs one")
-    return _("the next working day costs {first}, ten of them cost {tenth}").format(
+        return _("Each working day after costs one.")
+    return _("The next working day costs {first}, ten of them cost {tenth}.").format(
         first=words.days(prices[0], unit="wd"), tenth=words.days(prices[-1], unit="wd")
     )
