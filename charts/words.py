@@ -83,3 +83,43 @@ class DotWords:
     actual: str
     gained: str
     empty: str
+
+
+@dataclass(frozen=True)
+class WaterfallWords:
+    """Labels of the waterfall of days gained. ``column`` heads the figures at the right."""
+
+    signed_days: Callable[[int], str]
+    signed_wd: Callable[[int], str]
+    total: str
+    column: str
+    deeds: str
+    pace: str
+    lost: str
+    rest: str
+    alone: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class HolderWords:
+    """Labels of the division of a span among its holders."""
+
+    days: Callable[[int], str]
+    total: str
+    column: str
+    sides: dict[str, str]
+    unstopped: str
+    empty: str
+
+
+@dataclass(frozen=True)
+class ReliabilityWords:
+    """Labels of the reliability picture. ``percent`` writes a share."""
+
+    percent: Callable[[float], str]
+    stated: str
+    seen: str
+    interval: str
+    column: str
+    empty: str

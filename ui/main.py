@@ -34,24 +34,27 @@ PAGES = {  # address: script, title, icon
     "own": ("developer/project", N_("My projects"), "apartment"),
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
     "certificates": ("project/certificates", N_("Certificates"), "verified"),
+    "gained": ("project/lead_time", N_("Days gained"), "trending_up"),
+    "forecasts": ("chief/forecasts", N_("Forecast record"), "track_changes"),
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
     "system": ("admin/system", N_("System"), "settings"),
 }
 MENU = {  # the first is where the role begins
-    "chief": ("portfolio", "today", "timeline", "certificates", "whatif"),
+    "chief": ("portfolio", "today", "timeline", "certificates", "gained", "whatif", "forecasts"),
     "liaison": (
         "work",
         "today",
         "portfolio",
         "timeline",
         "certificates",
+        "gained",
         "whatif",
         "update",
         "register",
     ),
-    "developer": ("own", "timeline"),
+    "developer": ("own", "timeline", "gained"),
     "admin": ("system",),
 }
 

@@ -66,6 +66,7 @@ class Paper:
     p50_on: date | None
     p80_on: date | None
     p90_on: date | None
+    chance: float | None
     gained_cd: int
     gained_wd: int
     light: Light
@@ -143,6 +144,7 @@ def certificates(
                 p50_on=row.p50_on,
                 p80_on=row.p80_on,
                 p90_on=row.p90_on,
+                chance=row.chance,
                 gained_cd=gained.cd,
                 gained_wd=gained.wd,
                 light=certificate_light(row.target_on, row.projected_on, row.issued_on, cal),

@@ -9,6 +9,7 @@ import streamlit as st
 from store.scope import Viewer
 from ui import reads, shell, words
 from ui.parts.own_words import assumed, gained, on_day
+from ui.parts.range_words import coming
 from ui.shell import plain
 from ui.words import _
 from views.certificates import Certificates, Paper
@@ -34,7 +35,19 @@ def choose(viewer: Viewer) -> str:
 
 
 def head(seen: Certificates) -> None:
-    """Name, who and by which template; the key dates in a sentence; the published claim."""
+    """The title; the key dates in a sentence; the published claim."""
+    header = seen.header
+    title(seen)
+    _key_dates(seen)
+    notes = [assumed(header.assumed)]
+    if header.claim:
+        notes.append(_("Published: “{claim}”").format(claim=header.claim))
+        notes.append(header.claim_source or _("source not recorded"))
+    st.caption(plain("  ".join(note for note in notes if note)))
+
+
+def title(seen: Certificates) -> None:
+    """Name, who and by which template."""
     header = seen.header
     with st.container(gap="xsmall"):
         st.title(plain(header.name), anchor=False)
@@ -49,12 +62,6 @@ def head(seen: Certificates) -> None:
             header.code,
         ]
         st.caption(plain(" · ".join(facts)))
-    _key_dates(seen)
-    notes = [assumed(header.assumed)]
-    if header.claim:
-        notes.append(_("Published: “{claim}”").format(claim=header.claim))
-        notes.append(header.claim_source or _("source not recorded"))
-    st.caption(plain("  ".join(note for note in notes if note)))
 
 
 def _key_dates(seen: Certificates) -> None:
@@ -68,10 +75,10 @@ def _sentence(paper: Paper, on: date) -> str:
     text = (
         _("**{certificate}** in hand {day} ({gain}).")
         if paper.issued_on
-        else _("**{certificate}** likely {day} ({gain}).")
+        else _("**{certificate}** {day} ({gain}).")
     )
     return text.format(
         certificate=plain(paper.short),
-        day=on_day(paper.issued_on or paper.projected_on, on),
+        day=on_day(paper.issued_on, on) if paper.issued_on else coming(paper, on),
         gain=gained(paper.gained_cd),
     )

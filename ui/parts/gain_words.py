@@ -1,0 +1,98 @@
+"""The days gained in words: a sentence for everybody, and a name for every line of the ledger."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ui import words
+from ui.parts.own_words import gained, listed, on_day
+from ui.shell import plain
+from ui.words import N_, _, word
+from views.lead_time import by_group
+from views.ledger import Entry, Ledger
+from views.ledger_players import Method
+
+METHODS: dict[Method, str] = {
+    "limits": N_("Statutory limits"),
+    "typical": N_("Usual durations"),
+    "own": N_("Own durations"),
+}
+MEANINGS: dict[Method, str] = {
+    "limits": N_("Every item takes its full limit, one after the other."),
+    "typical": N_("Every item takes as long as is usual for its kind, one after the other."),
+    "own": N_("Every item takes as long as it took here, one after the other."),
+}
+KINDS = {
+    "action": N_("Coordination: {what}"),
+    "agreed": N_("Order agreed: {what}"),
+    "removed": N_("Item removed: {what}"),
+    "habits": N_("Old habits given up"),
+    "pause": N_("Clock stopped, cause: {what}"),
+    "unattributed": N_("Not attributed: no source"),
+    "waits": N_("Waits and what is left over"),
+    "rebased": N_("Corrections since the date was frozen"),
+}
+
+
+def sentence(ledger: Ledger, on: date) -> str:
+    """What a citizen is told, in Markdown."""
+    day, ordinary = on_day(ledger.came_on, on), on_day(ledger.conventional_on, on)
+    text = (
+        _("**{certificate}** came on {day}, {gain} ({ordinary}).")
+        if ledger.issued
+        else _("**{certificate}** is likely on {day}, {gain} ({ordinary}).")
+    )
+    told = text.format(
+        certificate=plain(ledger.certificate),
+        day=day,
+        gain=gained(ledger.gained_cd),
+        ordinary=ordinary,
+    )
+    parts = _parts(ledger)
+    if not parts:
+        return told
+    space = "" if words.code() == "zh" else " "
+    return told + space + _("Of these: {parts}.").format(parts=listed(parts))
+
+
+def _parts(ledger: Ledger) -> list[str]:
+    days = by_group(ledger.entries)
+    found = []
+    for group, won, lost in (
+        ("deeds", N_("{days} by coordination"), N_("{days} lost by coordination")),
+        ("pace", N_("{days} by quicker work"), N_("{days} lost by slower work")),
+        ("stops", N_("{days} by restarted clocks"), N_("{days} lost by stopped clocks")),
+        ("rest", N_("{days} that belong to nobody"), N_("{days} lost by waits between items")),
+    ):
+        n = days.get(group, 0)
+        if n:
+            found.append(_(won if n > 0 else lost).format(days=words.days(abs(n))))
+    return found
+
+
+def label(entry: Entry) -> str:
+    """The name of a line, as plain text."""
+    if entry.kind == "pace":
+        text = _("{organisation}: quicker") if entry.credit >= 0 else _("{organisation}: slower")
+        return text.format(organisation=entry.organisation)
+    what = word("holder", entry.code) if entry.kind == "pause" else entry.name
+    return _(KINDS[entry.kind]).format(what=what)
+
+
+def changed(entry: Entry) -> str:
+    """Which lengths it changed: plan review 20 → 5 working days."""
+    return listed(
+        f"{one.step} {one.before} → {words.days(one.after, unit=one.unit)}" for one in entry.lengths
+    )
+
+
+def source(entry: Entry) -> str:
+    """Where the counterfactual comes from, as plain text."""
+    if entry.kind in ("waits", "rebased"):
+        return _("the remainder, by subtraction")
+    if entry.kind == "pause":
+        return _("the record of the stop")
+    if not entry.sources:
+        return _("none, so it is credited to nobody")
+    told = listed(entry.sources)
+    return _("{source} (not verified)").format(source=told) if entry.unverified else told
