@@ -41,7 +41,7 @@ def type_day(page: Page, label: str, day: str) -> None:
     for part, name in zip(day.split("-"), ("year", "month", "day"), strict=True):
         page.get_by_role("spinbutton", name=f"{name}, {label}", exact=True).click()
         page.keyboard.type(part)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")  # the calendar that opened; the field commits when it closes
     page.keyboard.press("Tab")
     settled(page)
 
