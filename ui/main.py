@@ -34,7 +34,7 @@ PAGES = {  # address: script, title, icon
     "own": ("developer/project", N_("My projects"), "apartment"),
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
     "certificates": ("project/certificates", N_("Certificates"), "verified"),
-    "gained": ("project/lead_time", N_("Days gained"), "trending_up"),
+    "lead_time": ("project/lead_time", N_("Days gained"), "trending_up"),
     "forecasts": ("chief/forecasts", N_("Forecast record"), "track_changes"),
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
@@ -42,19 +42,19 @@ PAGES = {  # address: script, title, icon
     "system": ("admin/system", N_("System"), "settings"),
 }
 MENU = {  # the first is where the role begins
-    "chief": ("portfolio", "today", "timeline", "certificates", "gained", "whatif", "forecasts"),
+    "chief": ("portfolio", "today", "timeline", "certificates", "lead_time", "whatif", "forecasts"),
     "liaison": (
         "work",
         "today",
         "portfolio",
         "timeline",
         "certificates",
-        "gained",
+        "lead_time",
         "whatif",
         "update",
         "register",
     ),
-    "developer": ("own", "timeline", "gained"),
+    "developer": ("own", "timeline", "lead_time"),
     "admin": ("system",),
 }
 

@@ -36,9 +36,9 @@ from views.trend import trend
 
 CERTIFICATE_COLUMNS = [
     "project_code", "project", "sample", "developer", "lead", "certificate_id", "certificate",
-    "kind", "stage", "conventional_on", "target_on", "projected_on", "issued_on", "gained_cd",
-    "gained_wd", "late_cd", "light", "next", "next_id", "holder", "holder_id", "issuer_id", "since",
-    "overdue_wd", "party_ids", "provisional",
+    "kind", "stage", "conventional_on", "target_on", "projected_on", "issued_on", "p80_on",
+    "gained_cd", "gained_wd", "late_cd", "light", "next", "next_id", "holder", "holder_id",
+    "issuer_id", "since", "overdue_wd", "party_ids", "provisional",
 ]  # fmt: skip
 
 
@@ -176,6 +176,7 @@ def _certificate(
         "target_on": newest.target_on,
         "projected_on": newest.projected_on,
         "issued_on": newest.issued_on,
+        "p80_on": newest.p80_on,
         "gained_cd": gained.cd,
         "gained_wd": gained.wd,
         "late_cd": (newest.projected_on - newest.target_on).days,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import own_certificates, own_choice, own_gain, own_items, own_timeline
+from ui.parts import own_certificates, own_choice, own_gain, own_items, own_timeline, range_words
 from ui.parts.own_words import summary
 from ui.words import _
 
@@ -24,6 +24,7 @@ with st.container(border=True):
 
 if own.coming:
     own_certificates.coming(own.coming, own.on)
+    range_words.not_yet_calibrated(viewer)
 left, right = st.columns(2)
 with left:
     own_items.to_do(own.to_do, own.on)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import certificate_card, project_head
+from ui.parts import certificate_card, project_head, range_words
 from ui.shell import plain
 from ui.words import _
 
@@ -15,6 +15,7 @@ project_head.head(seen)
 shell.as_of_control()
 if seen.papers:
     certificate_card.cards(seen)
+    range_words.not_yet_calibrated(viewer)
     st.caption(
         _(
             "Gained: the date of the ordinary way minus the date of issue, or the projected one. "

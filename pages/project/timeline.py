@@ -3,13 +3,14 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import lanes_card, lanes_table, project_head, screen, step_story
+from ui.parts import lanes_card, lanes_table, project_head, range_words, screen, step_story
 from ui.words import _
 
 viewer = shell.viewer("chief", "liaison", "developer")
 version = shell.data_version()
 code = project_head.choose(viewer)
 project_head.head(reads.certificates(viewer, code))
+range_words.not_yet_calibrated(viewer)
 day = shell.as_of_control()
 
 with st.container(border=True):

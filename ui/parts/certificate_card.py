@@ -15,6 +15,7 @@ from ui.parts import screen
 from ui.parts.lights import COLOURS, ICONS
 from ui.parts.overview_moved import cause_words, days_badge, who
 from ui.parts.own_words import gained, on_day
+from ui.parts.range_whisker import whiskered
 from ui.parts.story_words import chain_words
 from ui.shell import plain
 from ui.words import _, ngettext, word
@@ -84,6 +85,7 @@ def _card(paper: Paper, seen: Certificates) -> None:
         if paper.number:
             st.caption(_("No. {number}").format(number=plain(paper.number)))
         st.table(_dates(paper, seen.on), border="horizontal")
+        whiskered(paper, seen.papers, seen.on)
         st.space("stretch")
         st.markdown(_gain(paper))
 

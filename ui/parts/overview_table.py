@@ -102,6 +102,7 @@ def _table(rows: pd.DataFrame) -> None:
             "conventional_on": rows["conventional_on"],
             "target_on": rows["target_on"],
             "projected_on": rows["projected_on"].where(rows["issued_on"].isna()),
+            "p80_on": rows["p80_on"].where(rows["issued_on"].isna()),
             "issued_on": rows["issued_on"],
             "gained_cd": rows["gained_cd"],
             "gained_wd": rows["gained_wd"],
@@ -115,7 +116,8 @@ def _table(rows: pd.DataFrame) -> None:
     column = st.column_config
     dates = {
         "conventional_on": _("Ordinary way"), "target_on": _("Target"),
-        "projected_on": _("Projected"), "issued_on": _("Issued"), "since": _("Since"),
+        "projected_on": _("Projected"), "p80_on": _("8 in 10 by"),
+        "issued_on": _("Issued"), "since": _("Since"),
     }  # fmt: skip
     config: dict[str, Any] = {
         "project": column.ButtonColumn(

@@ -58,8 +58,10 @@ def _coming_card(paper: Paper, today: date) -> None:
         likely = _("Likely **{day}**").format(day=words.day(paper.projected_on, long=True))
         st.markdown(likely, width="content")
         _light(paper.light)
+    if paper.p80_on:
+        st.markdown(_("Eight in ten by **{day}**").format(day=words.day(paper.p80_on, long=True)))
     if _has_range(paper):
-        st.markdown(
+        st.caption(
             _("Eight times in ten between {earliest} and {latest}").format(
                 earliest=on_day(paper.p10_on or paper.projected_on, today),
                 latest=on_day(paper.p90_on or paper.projected_on, today),

@@ -12,6 +12,7 @@ from views.certificates import Paper
 from views.developer import Note, OwnProject
 
 NOTES_AT_FIRST = 4
+LEDGER = "../pages/project/lead_time.py"
 
 
 def gain(own: OwnProject) -> None:
@@ -83,7 +84,7 @@ def helped(own: OwnProject) -> None:
                     days=days,
                 )
             )
-        st.caption(_("How many days each of these was worth is not counted yet."))
+        st.page_link(LEDGER, label=_("How many days each was worth"), icon=":material/trending_up:")
 
 
 def notes(found: tuple[Note, ...], own: OwnProject) -> None:

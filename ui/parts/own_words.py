@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ui import words
+from ui.parts.range_words import coming
 from ui.shell import plain
 from ui.words import N_, _
 from views.certificates import Paper
@@ -71,11 +72,9 @@ def _newest(own: OwnProject) -> str:
 
 
 def _last(paper: Paper, today: date) -> str:
-    return _(
-        "**{certificate}** likely on {day}; the ordinary way would have given it on {late}."
-    ).format(
+    return _("**{certificate}** {day}; the ordinary way would have given it on {late}.").format(
         certificate=plain(paper.short),
-        day=on_day(paper.projected_on, today),
+        day=coming(paper, today),
         late=on_day(paper.conventional_on, today),
     )
 

@@ -10,8 +10,9 @@ import streamlit as st
 from engine.calibration import ENOUGH
 from store.scope import Viewer
 from ui import reads, words
-from ui.parts.own_words import on_day
 from ui.words import _
+
+MOST = 0.99
 
 
 class Coming(Protocol):
@@ -27,21 +28,28 @@ class Coming(Protocol):
 
 def coming(paper: Coming, on: date) -> str:
     """likely 20 Oct; eight in ten by 2 Nov. Only the first half where no range was worked out."""
-    day = on_day(paper.projected_on, on)
+    day = _day(paper.projected_on, on)
     if paper.p80_on is None:
         return _("likely {day}").format(day=day)
     # The record can be quicker than the plan: docs/forecast.md.
     text = _("planned {day}; eight in ten by {late}")
     if paper.p80_on > paper.projected_on:
         text = _("likely {day}; eight in ten by {late}")
-    return text.format(day=day, late=on_day(paper.p80_on, on))
+    return text.format(day=day, late=_day(paper.p80_on, on))
+
+
+def _day(day: date, on: date) -> str:
+    return words.day(day, long=day.year != on.year)
 
 
 def chance(paper: Coming) -> str:
     """The chance of coming by the target, in words; empty where none was worked out."""
     if paper.chance is None:
         return ""
-    return _("Chance of meeting the target: {share}").format(share=words.percent(paper.chance))
+    share = words.percent(min(paper.chance, MOST))
+    if paper.chance > MOST:  # nobody is surer than that
+        share = _("over {share}").format(share=share)
+    return _("Chance of meeting the target: {share}").format(share=share)
 
 
 def not_yet_calibrated(viewer: Viewer) -> None:
