@@ -43,49 +43,37 @@ def compile_network(network: Network) -> Structure:
 
     Raises DuplicateStepError, UnknownStepError, BadStepError, BadLinkError, CycleError.
     """
-    if not network.steps:
-        return Structure((), {}, [], [], [], [], [], [], [], [], [])
     steps = network.steps
-    n = len(steps)
+    if not steps:
+        return Structure((), {}, [], [], [])
     ids = tuple([s.id for s in steps])
     durations = [s.duration for s in steps]
-    units = {s.unit for s in steps}
-    names = [s.calendar for s in steps]
-    index = dict(zip(ids, range(n), strict=True))
-    if len(index) != n:
+    index = dict(zip(ids, range(len(ids))))  # noqa: B905 - of one length
+    if len(index) != len(ids):
         _refuse_duplicate(ids)
-    if set(map(type, durations)) != {int} or min(durations) < 0 or max(durations) > LONGEST:
-        _refuse_duration(network)
-    calendars = list(dict.fromkeys(names))
-    one_axis = len(calendars) == 1 and units == {"wd"}
-    for name in calendars:
-        if name not in network.calendars:
-            raise BadStepError(ids[names.index(name)], "calendar", f"no calendar named {name!r}")
-    if one_axis:
-        axis = [0] * n
+    # what adds up to little has nothing long in it
+    if set(map(type, durations)) != {int} or min(durations) < 0 or sum(durations) > LONGEST:
+        _check_durations(steps)
+    if _bare(steps):
+        s = Structure(ids, index, durations, [0] * len(ids), [steps[0].calendar], bare=True)
+        _check_calendars(network, s.calendars)
     else:
-        number = {name: 2 * c for c, name in enumerate(calendars)}
-        axis = [number[s.calendar] + (s.unit == "cd") for s in steps]
-        if not units <= {"wd", "cd"}:
-            _refuse_unit(network)
-    s = Structure(ids, index, durations, axis, calendars, [], [], [], [], [], None, plain=one_axis)
-    s.fs_in = [[] for _ in range(n)]
-    s.ops_in = s.ops_out = [[]] * n  # shared and empty until an op needs its own
-    parents = [step.parent for step in steps]
-    if any(parents):
-        _add_summaries(s, parents)
+        s = _on_axes(network, ids, index, durations)
     if not (s.plain and _plain_links(s, network.links)):
         _add_links(s, network)
         s.order = topological(s)
-    s.untouched = _untouched(steps)
     return s
 
 
-def _untouched(steps: tuple[Step, ...]) -> bool:
-    """Does no step hold a fact, a promise or a limit that somebody typed?"""
+def _bare(steps: tuple[Step, ...]) -> bool:
+    """The usual project: one calendar, working days, no summaries, nothing typed but lengths."""
+    calendar = steps[0].calendar
     for s in steps:
         if (
-            s.actual_start is not None
+            s.calendar != calendar
+            or s.unit != "wd"
+            or s.parent is not None
+            or s.actual_start is not None
             or s.actual_finish is not None
             or s.remaining is not None
             or s.suspensions
@@ -98,6 +86,33 @@ def _untouched(steps: tuple[Step, ...]) -> bool:
     return True
 
 
+def _check_calendars(network: Network, calendars: list[str]) -> None:
+    for name in calendars:
+        if name not in network.calendars:
+            first = next(s.id for s in network.steps if s.calendar == name)
+            raise BadStepError(first, "calendar", f"no calendar named {name!r}")
+
+
+def _on_axes(
+    network: Network, ids: tuple[str, ...], index: dict[str, int], durations: list[int]
+) -> Structure:
+    """Any other network: several calendars, calendar days, summaries, typed facts."""
+    steps = network.steps
+    calendars = list(dict.fromkeys([s.calendar for s in steps]))
+    _check_calendars(network, calendars)
+    for step in steps:
+        if step.unit not in ("wd", "cd"):
+            raise BadStepError(step.id, "unit", "must be wd or cd")
+    number = {name: 2 * c for c, name in enumerate(calendars)}
+    axis = [number[s.calendar] + (s.unit == "cd") for s in steps]
+    s = Structure(ids, index, durations, axis, calendars)
+    s.plain = not any(axis)
+    parents = [step.parent for step in steps]
+    if any(parents):
+        _add_summaries(s, parents)
+    return s
+
+
 def _refuse_duplicate(ids: tuple[str, ...]) -> NoReturn:
     seen: set[str] = set()
     for step in ids:
@@ -107,18 +122,12 @@ def _refuse_duplicate(ids: tuple[str, ...]) -> NoReturn:
     raise AssertionError("no duplicate")  # pragma: no cover
 
 
-def _refuse_duration(network: Network) -> None:
-    for step in network.steps:
+def _check_durations(steps: tuple[Step, ...]) -> None:
+    for step in steps:
         if type(step.duration) is not int or not 0 <= step.duration <= LONGEST:
             raise BadStepError(
                 step.id, "duration", f"must be a whole number of days between 0 and {LONGEST}"
             )
-
-
-def _refuse_unit(network: Network) -> None:
-    for step in network.steps:
-        if step.unit not in ("wd", "cd"):
-            raise BadStepError(step.id, "unit", "must be wd or cd")
 
 
 def _add_summaries(s: Structure, parents: list[str | None]) -> None:

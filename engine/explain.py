@@ -57,15 +57,11 @@ class Dated:
     provisional: bool
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Rows:
     """The results of both passes, indexed by node, on the nodes' axes; ``end`` is a day."""
 
-    es: Row
-    ef: Row
-    ls: Row
-    lf: Row
-    end: Day
+    def __init__(self, es: Row, ef: Row, ls: Row, lf: Row, end: Day) -> None:
+        self.es, self.ef, self.ls, self.lf, self.end = es, ef, ls, lf, end
 
 
 class DatedView(Mapping[str, Dated]):
@@ -90,6 +86,15 @@ class DatedView(Mapping[str, Dated]):
 
     def __len__(self) -> int:
         return len(self.s.ids)
+
+    def days(self) -> tuple[list[Day], ...]:
+        """Early starts, early finishes, late starts, late finishes of all steps in order."""
+        rows = self.rows
+        if self.s.bare and type(rows.es) is list:  # no such row leaves the table
+            day = self.state.cals[0].wd
+            return tuple([[day[v] for v in row] for row in (rows.es, rows.ef, rows.ls, rows.lf)])
+        spans = [self.early(i) + self._late(i) for i in range(len(self.s.ids))]
+        return tuple(map(list, zip(*spans, strict=True)))
 
     def _dated(self, i: int) -> Dated:
         start, finish = self.early(i)

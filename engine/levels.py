@@ -133,7 +133,7 @@ class _Gather:
 def levels_of(s: Structure) -> Levels | None:
     """The structure's levels, made once; None where they would be narrow or the network is not
     plain: several calendars, calendar days, summaries, typed facts."""
-    if not (s.plain and s.untouched):
+    if not s.bare:
         return None
     if s.levels is None:
         made = Levels(s)

@@ -14,8 +14,6 @@ therefore counted here, day by day, and become floors of the successors (``fold`
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from engine.axis import after, ordinal_down, value_at, value_by
 from engine.calendar import Day, WorkCalendar
 from engine.errors import BadStepError
@@ -30,10 +28,10 @@ ALWAYS = 1_000_000_000  # a value that no minimum picks
 CALENDAR_DAYS, RUNNING, FIXED, SUMMARY, PINNED = 1, 2, 3, 4, 5
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class State:
     """The typed facts on the axes of a structure. Lists are indexed by node.
 
+    floor     of starts; a floor of a finish is in it too, less the length
     fixed     node -> (start day, finish day) of finished and manual steps
     started   node -> actual start day of running steps; ``resume``: where what is left goes on
     pinned    must start here; ``asked`` = where its links would have put that start
@@ -41,24 +39,32 @@ class State:
     redo      finished but not passed: node -> day on which a repetition would finish
     """
 
-    cals: list[WorkCalendar]
-    floor: list[int]  # of starts; a floor of a finish is in it too, less the length
-    length: list[int]
-    kind: list[int] | None
-    cap: dict[int, int] = field(default_factory=dict)
-    fixed: dict[int, tuple[Day, Day]] = field(default_factory=dict)
-    finished: set[int] = field(default_factory=set)
-    started: dict[int, Day] = field(default_factory=dict)
-    resume: dict[int, int] = field(default_factory=dict)
-    redo: dict[int, Day] = field(default_factory=dict)
-    pinned: dict[int, int] = field(default_factory=dict)
-    pinned_finish: dict[int, int] = field(default_factory=dict)
-    start_floor: dict[int, int] = field(default_factory=dict)
-    finish_floor: dict[int, int] = field(default_factory=dict)
-    asked: dict[int, int] = field(default_factory=dict)
-    promised: dict[int, int] = field(default_factory=dict)
-    alap: set[int] = field(default_factory=set)
-    override: bool = False
+    def __init__(
+        self,
+        cals: list[WorkCalendar],
+        floor: list[int],
+        length: list[int],
+        kind: list[int] | None,
+        override: bool,
+    ) -> None:
+        self.cals = cals
+        self.floor = floor
+        self.length = length
+        self.kind = kind
+        self.override = override
+        self.cap: dict[int, int] = {}
+        self.fixed: dict[int, tuple[Day, Day]] = {}
+        self.finished: set[int] = set()
+        self.started: dict[int, Day] = {}
+        self.resume: dict[int, int] = {}
+        self.redo: dict[int, Day] = {}
+        self.pinned: dict[int, int] = {}
+        self.pinned_finish: dict[int, int] = {}
+        self.start_floor: dict[int, int] = {}
+        self.finish_floor: dict[int, int] = {}
+        self.asked: dict[int, int] = {}
+        self.promised: dict[int, int] = {}
+        self.alap: set[int] = set()
 
 
 def prepared(network: Network, s: Structure, data_date: Day | None, override: bool) -> State:
@@ -77,8 +83,8 @@ def prepared(network: Network, s: Structure, data_date: Day | None, override: bo
         kind = [CALENDAR_DAYS * (a & 1) for a in s.axis]
         for summary in s.children:
             kind[summary] = SUMMARY
-    state = State(cals, floor, s.durations, kind, override=override)
-    if not s.untouched:
+    state = State(cals, floor, s.durations, kind, override)
+    if not s.bare:
         if kind is None:
             state.kind = [0] * len(s.axis)
         state.length = s.durations[:]

@@ -135,13 +135,9 @@ def backward(s: Structure, state: State, end: int) -> tuple[Row, Row]:
     its remaining work.
     """
     axis, cals, length, kind = s.axis, state.cals, state.length, state.kind
-    at = {a: value_by(end, a, cals) for a in set(axis)}
-    lf = [at[a] for a in axis] if len(at) > 1 else [at[axis[0]]] * len(axis)
-    for j, cap in state.cap.items():
-        if cap < lf[j]:
-            lf[j] = cap
-    ls = [0] * len(lf)
     if kind is None and not s.ops:
+        lf = [value_by(end, 0, cals)] * len(length)
+        ls = lf[:]
         fs_in = s.fs_in
         for j in reversed(s.order):
             ls[j] = t = lf[j] - length[j]
@@ -149,6 +145,12 @@ def backward(s: Structure, state: State, end: int) -> tuple[Row, Row]:
                 if t < lf[i]:
                     lf[i] = t
         return ls, lf
+    at = {a: value_by(end, a, cals) for a in set(axis)}
+    lf = [at[a] for a in axis] if len(at) > 1 else [at[axis[0]]] * len(axis)
+    for j, cap in state.cap.items():
+        if cap < lf[j]:
+            lf[j] = cap
+    ls = [0] * len(lf)
     for i in reversed(s.order):
         k = 0 if kind is None else kind[i]
         v = latest_finish(s, state, i, lf[i], ls, lf)

@@ -7,7 +7,6 @@ somebody asks about.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -28,19 +27,23 @@ __all__ = ["Dated", "Driver", "Schedule", "schedule"]
 Progress = Literal["retained", "override"]
 
 
-@dataclass(frozen=True)
 class Schedule:
     """All dates of a network. ``finish`` is the day on which its last step ends."""
 
-    data_date: Day | None
-    finish: Day
-    dated: Mapping[str, Dated]
+    def __init__(self, data_date: Day | None, finish: Day, dated: Mapping[str, Dated]) -> None:
+        self.data_date = data_date
+        self.finish = finish
+        self.dated = dated
 
     def early(self, step_id: str) -> tuple[Day, Day]:
         """Early start and finish of one step, without its float and driver."""
         view = self.dated
         assert isinstance(view, DatedView)
         return view.early(view.s.index[step_id])
+
+    def days(self) -> tuple[list[Day], ...]:
+        """Four lists in the order of the steps: early starts and finishes, late ones likewise."""
+        return self.dated.days() if isinstance(self.dated, DatedView) else ([], [], [], [])
 
     def chain(self, step_id: str) -> tuple[str, ...]:
         """The driving chain from the trigger to the step: ids in order, the step last.

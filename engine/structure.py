@@ -9,33 +9,43 @@ Op     a link that is more than "FS, lag 0, one axis":
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 Op = tuple[int, int, bool, bool, int, str, int]
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class Structure:
     """What does not change while only dates change. Lists are indexed by node."""
 
-    ids: tuple[str, ...]
-    index: dict[str, int]
-    durations: list[int]
-    axis: list[int]
-    calendars: list[str]
-    order: list[int]
-    fs_in: list[list[int]]  # nodes whose finish this node's start simply waits for
-    ops_in: list[list[int]]
-    ops_out: list[list[int]]
-    ops: list[Op]
-    fs_links: list[tuple[int, int, int]] | None  # (pred, succ, link) of the simple links
-    children: dict[int, list[int]] = field(default_factory=dict)
-    gate: dict[int, int] = field(default_factory=dict)
-    plain: bool = False  # one ordinal axis, no summaries
-    untouched: bool = False  # no step has a typed fact
-    _fs_out: list[list[int]] | None = None
-    levels: Any = None  # engine.levels: made when first asked for, False where they are narrow
+    # No dataclass: writing one's methods takes longer than the rest of the module's import.
+
+    def __init__(
+        self,
+        ids: tuple[str, ...],
+        index: dict[str, int],
+        durations: list[int],
+        axis: list[int],
+        calendars: list[str],
+        bare: bool = False,
+    ) -> None:
+        n = len(ids)
+        self.ids = ids
+        self.index = index
+        self.durations = durations
+        self.axis = axis
+        self.calendars = calendars
+        self.plain = bare  # one ordinal axis, no summaries
+        self.bare = bare  # plain, and no step has a typed fact, promise or limit
+        self.order: list[int] = []
+        self.fs_in: list[list[int]] = [[] for _ in ids]  # whose finish a start simply waits for
+        self.ops_in: list[list[int]] = [[]] * n  # shared and empty until an op needs its own
+        self.ops_out = self.ops_in
+        self.ops: list[Op] = []
+        self.fs_links: list[tuple[int, int, int]] | None = None  # simple ones: pred, succ, link
+        self.children: dict[int, list[int]] = {}
+        self.gate: dict[int, int] = {}
+        self.levels: Any = None  # engine.levels, when first asked for; False where they are narrow
+        self._fs_out: list[list[int]] | None = None
 
     @property
     def fs_out(self) -> list[list[int]]:

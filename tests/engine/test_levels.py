@@ -64,3 +64,17 @@ def test_a_large_schedule_is_explained_like_a_small_one():
     for step in ("0", "777", "1999"):
         assert large.dated[step] == small.dated[step]
         assert type(large.dated[step].early_finish) is int
+
+
+@settings(max_examples=60, deadline=None)
+@given(networks(most=12))
+def test_the_days_of_all_steps_are_those_of_each(case):
+    network, data_date = case
+    dates = schedule(network, data_date)
+    of_each = [dates.dated[step.id] for step in network.steps]
+    assert dates.days() == (
+        [d.early_start for d in of_each],
+        [d.early_finish for d in of_each],
+        [d.late_start for d in of_each],
+        [d.late_finish for d in of_each],
+    )
