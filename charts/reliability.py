@@ -23,7 +23,7 @@ from charts.text import plain, width_em, wrap
 from charts.words import ReliabilityWords
 
 ROW_PX, TOP_PX, AXIS_PX, NAME_PX, NAME_EM, RIGHT_PX = 34, 28, 34, 13, 15.0, 92
-PLOT_PX, PHONE_PX = 420, 120
+PLOT_PX, PHONE_PX = 220, 120
 
 
 def reliability(

@@ -20,7 +20,7 @@ if not seen.papers:
 
 paper = gain_methods.certificate(seen.papers)
 found = reads.lead_time(viewer, code, paper.certificate_id)
-st.markdown(f"#### {sentence(found.ledgers['limits'], seen.on)}")
+st.markdown(f"#### {sentence(found.ledgers['limits'], paper, seen.on)}")
 gain_method.claim(seen)
 gain_methods.side_by_side(found, seen.on)
 ledger = found.ledgers[gain_methods.method()]

@@ -6,8 +6,10 @@ from datetime import date
 
 from ui import words
 from ui.parts.own_words import gained, listed, on_day
+from ui.parts.range_words import coming
 from ui.shell import plain
 from ui.words import N_, _, word
+from views.certificates import Paper
 from views.lead_time import by_group
 from views.ledger import Entry, Ledger
 from views.ledger_players import Method
@@ -34,13 +36,14 @@ KINDS = {
 }
 
 
-def sentence(ledger: Ledger, on: date) -> str:
-    """What a citizen is told, in Markdown."""
-    day, ordinary = on_day(ledger.came_on, on), on_day(ledger.conventional_on, on)
+def sentence(ledger: Ledger, paper: Paper, on: date) -> str:
+    """What a citizen is told, in Markdown; a coming ``paper`` with its eight in ten."""
+    day = on_day(ledger.came_on, on) if ledger.issued else coming(paper, on)
+    ordinary = on_day(ledger.conventional_on, on)
     text = (
         _("**{certificate}** came on {day}, {gain} ({ordinary}).")
         if ledger.issued
-        else _("**{certificate}** is likely on {day}, {gain} ({ordinary}).")
+        else _("**{certificate}** {day}. The likely date is {gain} ({ordinary}).")
     )
     told = text.format(
         certificate=plain(ledger.certificate),
