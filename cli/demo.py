@@ -58,6 +58,7 @@ def fill(session: Session, now: datetime) -> None:
     player = Player(session)
     events = [e for name in CASES for e in _case(player, _read(f"{name}.yaml"), companies)]
     events += _district(session, player, plan, companies, until)
+    events += [_asked(item, until) for item in plan["asked"]]
     _play(player, events, until)
     set_shift(session, (until - local_day(now)).days)
 
@@ -156,6 +157,13 @@ def _district(
         player.register(key, award, item["by"], [], document)
         found += happenings(key, item, specs[item["template"]], cal, until, luck)
     return found
+
+
+def _asked(item: dict[str, Any], until: date) -> Happening:
+    """A request for another target that waits for the chief on the last day."""
+    details = {k: item[k] for k in ("new_on", "reason", "justification")}
+    key = f"sample{item['project']}"
+    return Happening(until, 399, key, "ask_target", until, item["step"], item["by"], False, details)
 
 
 def _play(player: Player, events: list[Happening], until: date) -> None:

@@ -36,7 +36,9 @@ STEP_COLUMNS = [
     "out_of_sequence", "stage", "version",
 ]  # fmt: skip
 SEGMENT_COLUMNS = ["step_id", "kind", "start", "end"]
-LINK_COLUMNS = ["pred_id", "succ_id", "type", "from_on", "to_on", "critical", "legal", "relaxed"]
+LINK_COLUMNS = [
+    "pred_id", "succ_id", "type", "from_on", "to_on", "critical", "legal", "relaxed", "drives",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -246,13 +248,15 @@ def _segments(row: StepProjection, read: _Read, on: date) -> list[dict[str, obje
 
 
 def _links(read: _Read) -> pd.DataFrame:
-    """Each link from the side it leaves to the side it enters; critical where it drives."""
+    """Each link from the side it leaves to the side it enters. ``drives``: it set the follower's
+    date; critical where both ends are."""
     table = []
     for link in read.links:
         pred, succ = read.standing.get(link.pred_id), read.standing.get(link.succ_id)
-        if pred is None or succ is None:
+        if pred is None or succ is None or link.baseline_only:
             continue
-        drives = succ.driver_step_id == link.pred_id and succ.critical and pred.critical
+        drives = succ.driver_step_id == link.pred_id
+        critical = drives and succ.critical and pred.critical
         table.append(
             {
                 "pred_id": link.pred_id,
@@ -260,9 +264,10 @@ def _links(read: _Read) -> pd.DataFrame:
                 "type": link.type,
                 "from_on": pred.finish_on if link.type[0] == "F" else pred.start_on,
                 "to_on": succ.finish_on if link.type[1] == "F" else succ.start_on,
-                "critical": drives and not succ.start_actual,
+                "critical": critical and not succ.start_actual,
                 "legal": link.legal,
                 "relaxed": link.relaxed_by in read.recorded,
+                "drives": drives,
             }
         )
     frame = pd.DataFrame(table, columns=LINK_COLUMNS)

@@ -22,7 +22,7 @@ PLANS = {"plan": N_("Plan at registration"), "limits": N_("Ordinary way")}
 
 @dataclass(frozen=True)
 class View:
-    """How the reader wants the lanes."""
+    """How the reader wants the lanes; ``links``: all of them, not only those that set a date."""
 
     cut: str
     plan: str
@@ -41,7 +41,10 @@ def controls() -> View:
             format_func=lambda key: _(PLANS[key]),
         )  # fmt: skip
         # The compact figure has no arrows.
-        links = screen.narrow() or st.toggle(_("Show order"), value=True, key="lanes_links")
+        links = screen.narrow() or st.toggle(
+            _("Every link"), key="lanes_links",
+            help=_("Off: only the links that set a date. The others are in each item's story."),
+        )  # fmt: skip
     return View(cut or "lanes", plan or "plan", links)
 
 
@@ -50,7 +53,7 @@ def cut_to(seen: Timeline, view: View) -> Timeline:
     steps = seen.steps.assign(note=_notes(seen.steps))
     if view.cut == "critical" and steps["critical"].any():
         steps = steps[steps["critical"].astype(bool)]
-    links = seen.links if view.links else seen.links.iloc[0:0]
+    links = seen.links if view.links else seen.links[seen.links["drives"].astype(bool)]
     return Timeline(
         seen.header, seen.on, seen.plan, steps, seen.segments, links, seen.calendar_until
     )

@@ -16,6 +16,7 @@ from ui.parts.overview_moved import who
 from ui.parts.own_words import listed, on_day
 from ui.parts.story_words import field_words, why
 from ui.shell import plain
+from ui.source_words import source_words
 from ui.words import _, word
 from views.letter_story import LetterStory
 from views.story import Follower, Happening, Story
@@ -172,7 +173,7 @@ def _follower(item: Follower) -> str:
     if item.unverified:
         said.append(_("unverified"))
     if item.source:
-        said.append(_("source: {source}").format(source=plain(item.source)))
+        said.append(_("source: {source}").format(source=plain(source_words(item.source))))
     return " · ".join(said)
 
 
@@ -189,7 +190,7 @@ def _doubts(story: Story) -> list[str]:
     if story.out_of_sequence:
         found.append(_("It began before what must come first was finished."))
     if story.source:
-        found.append(_("Source: {source}.").format(source=story.source))
+        found.append(_("Source: {source}.").format(source=plain(source_words(story.source))))
     return [plain(line) for line in found]
 
 

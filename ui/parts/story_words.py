@@ -48,8 +48,20 @@ def chain_words(chain: Sequence[Cause], on: date) -> list[str]:
         before = chain[place + 1] if place + 1 < len(chain) else None
         found.append(_cause(cause, before, on))
         if cause.finish_actual:
+            found += _past(chain[place + 1 :], on)
             break
     return found
+
+
+def _past(chain: Sequence[Cause], on: date) -> list[str]:
+    """What already happened before, in one line: it explains the day without being news."""
+    if not chain:
+        return []
+    said = [
+        _("{item} ({day})").format(item=plain(cause.name), day=on_day(cause.finish_on, on))
+        for cause in chain
+    ]
+    return [_("Before it came: {items}.").format(items=" ← ".join(said))]
 
 
 def _cause(cause: Cause, before: Cause | None, on: date) -> str:
