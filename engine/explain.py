@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from engine.axis import after, day_of, value_at, value_by
 from engine.calendar import Day, WorkCalendar
@@ -20,8 +19,7 @@ DriverKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
+class Driver(NamedTuple):
     """What set a date. ``ref``: the predecessor's id, the constraint's kind.
 
     A summary is driven by its child that ends last: kind "link", ``ref`` the child, no link.
@@ -32,8 +30,7 @@ class Driver:
     link: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """The dates of one step. Floats are in working days of the step's calendar.
 
     ``total_float``: how far the finish may slip before the project's, a deadline or a typed limit
