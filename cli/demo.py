@@ -168,7 +168,8 @@ def _asked(item: dict[str, Any], until: date) -> Happening:
 
 def _play(player: Player, events: list[Happening], until: date) -> None:
     """Happenings in recording order; every Monday morning the day passes for all. Ranges are
-    worked out on the first Monday of every other month, and on the last day: a year is long."""
+    worked out for the real case always, for the others on the first Monday of every other month
+    and on the last day: a year is long."""
     info = player.session.info
     info[FORECASTS] = False
     mondays: set[tuple[str, date]] = set()
@@ -178,7 +179,7 @@ def _play(player: Player, events: list[Happening], until: date) -> None:
             mondays.add((event.project, monday))
             info[FORECASTS] = monday.day <= 7 and monday.month % 2 == 0
             player.pass_day(event.project, max(monday, player.projects[event.project].data_date))
-        info[FORECASTS] = event.recorded_on == until
+        info[FORECASTS] = event.recorded_on == until or event.project == CASES[-1]
         player.play(event)
     info[FORECASTS] = True
     for key in player.projects:
