@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # importing it would cost more than the rest of the engine
     from numpy.typing import NDArray
 
 Day = int  # date.toordinal()
-_BLOCK = 16_384  # cells that stay in the first caches while they are worked on
+_BLOCK = 32_768  # cells that stay in the near caches while they are worked on
 
 
 class WorkCalendar:
@@ -103,18 +103,25 @@ class WorkCalendar:
         """
         through, table = self.arrays
         moved = np.empty(days.shape, np.int32)
+        if not moved.size:
+            return moved
         flat, lengths, out = days.reshape(-1), wd.reshape(-1), moved.reshape(-1)
+        self._index(int(flat.min()))
+        last = self._index(int(flat.max()))
+        shortest = int(lengths.min())
+        # where the last day and the longest length stay in the table, all of them do
+        within = int(through[last]) + max(1, int(lengths.max())) < len(table)
         index = np.empty(min(_BLOCK, flat.size), np.intp)
         for a in range(0, flat.size, _BLOCK):
             d, w, at = flat[a : a + _BLOCK], lengths[a : a + _BLOCK], index[: flat.size - a]
-            least = int(w.min())
+            least = shortest if shortest > 0 else int(w.min())
             if least < 0:
                 out[a : a + _BLOCK] = [self.add(int(x), int(y)) for x, y in zip(d, w, strict=True)]
                 continue
             np.subtract(d, self.first, out=at)
-            self._check(at, len(through))
             np.add(through.take(at, mode="clip"), w if least else np.maximum(w, 1), out=at)
-            self._check(at, len(table))
+            if not within:
+                self._check(at, len(table))
             table.take(at, out=out[a : a + _BLOCK], mode="clip")
             if not least:  # no day at all: the day itself, also when it is a day off
                 np.copyto(out[a : a + _BLOCK], d, where=w == 0, casting="unsafe")

@@ -69,6 +69,14 @@ def test_counting_out_of_the_table_is_refused():
         WEEK.count_many(np.array([FIRST]), np.array([LAST + 1]))
 
 
+def test_a_long_way_from_the_start_does_not_refuse_a_short_one_at_the_end():
+    span = WEEK.count(FIRST, LAST)
+    days, wd = np.array([FIRST, LAST - 9], np.int32), np.array([span, 1], np.int32)
+    assert WEEK.add_many(days, wd).tolist() == [WEEK.add(FIRST, span), WEEK.add(LAST - 9, 1)]
+    with pytest.raises(CalendarRangeError):
+        WEEK.add_many(days, wd[::-1].copy())
+
+
 def test_a_calendar_without_a_working_day_is_refused():
     with pytest.raises(CalendarRangeError):
         WorkCalendar.of(range(FIRST, LAST + 1), FIRST, LAST, LAST, "never")
