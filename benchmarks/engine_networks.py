@@ -56,6 +56,14 @@ def seconds(work: Callable[[], object], least: float = 0.05) -> float:
     return statistics.median(batches)
 
 
+def once(work: Callable[[], object], times: int) -> float:
+    """Seconds of one call in one short batch: for many rounds in turn with a peer."""
+    started = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - started) / times
+
+
 def told(name: str, ratios: Sequence[float], bound: str) -> None:
     """One line: the median ratio over the rounds, its range, and what was asked for."""
     middle = statistics.median(ratios)
