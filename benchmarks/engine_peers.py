@@ -3,8 +3,8 @@
     python -m benchmarks.engine_peers [--rounds 5]
 
 Inside the clock of the engine: objects to dates (compile, both passes, early and late dates of all
-steps as day numbers). Inside MPXJ's: ``schedule()`` on a model that is already built, JVM warm. Inside
-TaskJuggler's: ``schedule`` without parsing. Peers are optional; an absent one is named, not
+steps as day numbers). Inside MPXJ's: ``schedule()`` on a model that is already built, JVM warm.
+Inside TaskJuggler's: ``schedule`` without parsing. Peers are optional; an absent one is named, not
 counted.
 """
 
