@@ -35,6 +35,7 @@ PAGES = {  # address: script, title, icon
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
     "certificates": ("project/certificates", N_("Certificates"), "verified"),
     "lead_time": ("project/lead_time", N_("Days gained"), "trending_up"),
+    "gains": ("chief/gains", N_("Days gained, district"), "stacked_bar_chart"),
     "forecasts": ("chief/forecasts", N_("Forecast record"), "track_changes"),
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
@@ -42,7 +43,16 @@ PAGES = {  # address: script, title, icon
     "system": ("admin/system", N_("System"), "settings"),
 }
 MENU = {  # the first is where the role begins
-    "chief": ("portfolio", "today", "timeline", "certificates", "lead_time", "whatif", "forecasts"),
+    "chief": (
+        "portfolio",
+        "today",
+        "timeline",
+        "certificates",
+        "lead_time",
+        "whatif",
+        "gains",
+        "forecasts",
+    ),
     "liaison": (
         "work",
         "today",

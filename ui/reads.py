@@ -31,6 +31,7 @@ from views import advice as advice_view
 from views import certificates as certificate_view
 from views import developer as developer_view
 from views import editing as editing_view
+from views import gain_totals as gain_total_view
 from views import lead_time as lead_time_view
 from views import portfolio as portfolio_view
 from views import scoring as scoring_view
@@ -43,6 +44,7 @@ from views import work as work_view
 from views.advice import Today
 from views.certificates import Certificates
 from views.developer import Listed, OwnProject
+from views.gain_totals import GainTotals
 from views.language import Language
 from views.lead_time import METHODS, LeadTime
 from views.ledger_players import Method
@@ -63,6 +65,7 @@ VIEWS: dict[str, Callable[..., Any]] = {
     "own_project": developer_view.own_project,
     "lead_time": lead_time_view.lead_time,
     **{f"ledger_{one}": partial(exports.ledger_file, method=one) for one in METHODS},
+    "gain_totals": gain_total_view.gain_totals,
 }
 
 
@@ -161,6 +164,12 @@ def own_project(viewer: Viewer, code: str) -> OwnProject:
 def lead_time(viewer: Viewer, code: str, certificate_id: int) -> LeadTime:
     """Days gained on one certificate by every method. Raises NotFoundError."""
     found: LeadTime = _seen("lead_time", viewer, code, certificate_id)
+    return found
+
+
+def gain_totals(viewer: Viewer, kind: str) -> GainTotals:
+    """Days gained on one kind of certificate over all visible projects."""
+    found: GainTotals = _seen("gain_totals", viewer, kind)
     return found
 
 

@@ -24,7 +24,7 @@ def card(ledger: Ledger) -> None:
     with st.container(border=True):
         st.subheader(f":material/waterfall_chart: {_('Who earned the days')}", anchor=False)
         st.plotly_chart(
-            waterfall(rows, words=_words(), dark=screen.dark(), narrow=screen.narrow()),
+            waterfall(rows, words=waterfall_words(), dark=screen.dark(), narrow=screen.narrow()),
             theme=None, key="waterfall", config={"displayModeBar": False},
             alt=_("Days gained, line by line; the table below says the same"),
         )  # fmt: skip
@@ -109,7 +109,8 @@ def _table(rows: pd.DataFrame, ledger: Ledger) -> None:
         )
 
 
-def _words() -> WaterfallWords:
+def waterfall_words() -> WaterfallWords:
+    """The words of the waterfall of one certificate, or of the whole district."""
     return WaterfallWords(
         signed_days=signed_days,
         signed_wd=lambda days: words.days(days, unit="wd", signed=True),
