@@ -57,7 +57,7 @@ def sentence(seen: Today) -> str:
         "{n} action would move a certificate today.",
         "{n} actions would move a certificate today.",
         len(seen.suggestions),
-    ) + _(" The first is worth {days}: {step}, {project}.").format(
+    ) + _(" The first is worth {days}, added up over its certificates: {step}, {project}.").format(
         days=about(first.total_cd), step=plain(first.step), project=plain(first.project)
     )
 
