@@ -39,7 +39,9 @@ def test_a_source_reads_as_people_say_it(text: str, zh: str, en: str) -> None:
 def test_no_template_shows_a_bare_key() -> None:
     words.use("en")
     catalogue = load_catalogue(ROOT / "data" / "templates")
-    given = {s.source for t in catalogue.templates.values() for s in (*t.steps, *t.links)}
+    templates = catalogue.templates.values()
+    given = {step.source for one in templates for step in one.steps}
+    given |= {link.source for one in templates for link in one.links}
     given |= {party.source for party in catalogue.parties.values()}
     bare = {text for text in given for part in source_words(text).split("; ") if part.isupper()}
     assert bare == set()
