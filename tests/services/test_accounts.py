@@ -151,7 +151,7 @@ def _viewer(database: Database, token: str, now: datetime) -> Viewer | None:
 
 
 def _refusal_seconds(session: Session, login: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(RefusedSignInError):
         accounts.identify(session, login, "wrong wrong")
-    return time.perf_counter() - started
+    return time.process_time() - started
