@@ -70,3 +70,14 @@ def check_day(project: Project, day: date, today: date, field: str) -> None:
             day=day,
             award=project.land_award_on,
         )
+
+
+def check_after_start(on: date, started_on: date) -> None:
+    """Refuse a day of an item that lies before the item started."""
+    if on < started_on:
+        raise InputError(
+            "{on} is before the item started ({start}). Correct one of the two days.",
+            field="on",
+            on=on,
+            start=started_on,
+        )

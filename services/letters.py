@@ -187,11 +187,6 @@ def record_reply(
     return settle(session, project, step, event, now)
 
 
-def reply_due(session: Session, step: Step, sent_on: date) -> date:
-    """When the party's own period would end for a letter sent on ``sent_on``."""
-    return _period_end(session, step, sent_on)
-
-
 def _period_end(session: Session, step: Step, sent_on: date) -> date:
     period = step.promised_limit or step.statutory_limit or step.expected_duration
     if step.unit == "cd":

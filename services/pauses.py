@@ -130,13 +130,7 @@ def resume(
 
 
 def _check_start(session: Session, step_id: int, started_on: date, on: date) -> None:
-    if on < started_on:
-        raise InputError(
-            "{on} is before the item started ({start}). Correct one of the two days.",
-            field="on",
-            on=on,
-            start=started_on,
-        )
+    journal.check_after_start(on, started_on)
     for pause in session.exec(select(Suspension).where(Suspension.step_id == step_id)):
         if pause.ended_on is None:
             raise RefusedError("The clock has stood still since {on} already.", on=pause.started_on)

@@ -64,13 +64,7 @@ def finish_step(
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     begun = _begin(project, step, started_on, on, now)
     _refuse_while_paused(session, step)
-    if on < begun:
-        raise InputError(
-            "{on} is before the item started ({start}). Correct one of the two days.",
-            field="on",
-            on=on,
-            start=begun,
-        )
+    journal.check_after_start(on, begun)
     kind = EventKind.REFUSED if outcome == Outcome.FAILED else EventKind.FINISHED
     detail = {"outcome": str(outcome), "round": step.round, "started_on": begun.isoformat()}
     event = journal.record(
