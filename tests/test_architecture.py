@@ -143,7 +143,7 @@ def test_cached_reads_always_take_the_scope() -> None:
 
 
 def test_reads_are_cached_in_one_place() -> None:
-    paths = sources(*PACKAGES, *DOORS, but=("ui/reads.py",))
+    paths = sources(*PACKAGES, *DOORS, but=("ui/reads/",))
     cached = [p.name for p in paths if "cache_data" in _decorators(p)]
     assert cached == []
 
