@@ -1,6 +1,7 @@
 """Every table, so that one import fills the metadata."""
 
 from models.advice import Advice, Scenario
+from models.audit import AuditRow, Drill, SaveKey
 from models.base import Table
 from models.history import (
     Action,
@@ -20,7 +21,15 @@ from models.history import (
     TargetChange,
     TargetState,
 )
-from models.identity import Account, Organisation, OrganisationKind, Role, SignIn, SignInFailure
+from models.identity import (
+    ADMINISTRATORS,
+    Account,
+    Organisation,
+    OrganisationKind,
+    Role,
+    SignIn,
+    SignInFailure,
+)
 from models.project import (
     Certificate,
     Link,
@@ -31,36 +40,64 @@ from models.project import (
     StepKind,
     Template,
 )
+from models.supervision import (
+    ClockTerm,
+    Explanation,
+    FirstOverdue,
+    LightKey,
+    LightRule,
+    Owed,
+    Slip,
+    SlipAnswer,
+    SlipLevel,
+    StepLight,
+    StepStatus,
+)
 
 __all__ = [
+    "ADMINISTRATORS",
     "Account",
     "Action",
     "Advice",
+    "AuditRow",
     "Baseline",
     "BaselineStep",
     "CalendarOverride",
     "Certificate",
     "CertificateProjection",
     "Chase",
+    "ClockTerm",
+    "Drill",
     "Event",
     "EventKind",
+    "Explanation",
+    "FirstOverdue",
     "JobRun",
     "Letter",
     "LetterPromise",
+    "LightKey",
+    "LightRule",
     "Link",
     "Membership",
     "Organisation",
     "OrganisationKind",
     "Outcome",
+    "Owed",
     "Project",
     "Role",
+    "SaveKey",
     "Scenario",
     "Setting",
     "SignIn",
     "SignInFailure",
+    "Slip",
+    "SlipAnswer",
+    "SlipLevel",
     "Step",
     "StepKind",
+    "StepLight",
     "StepProjection",
+    "StepStatus",
     "Suspension",
     "Table",
     "TargetChange",

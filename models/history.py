@@ -32,6 +32,16 @@ class EventKind(StrEnum):
     NOTED = "noted"
     VERIFIED = "verified"
     DAY_PASSED = "day_passed"
+    FILED = "filed"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    TERM_SET = "term_set"
+    OWED_IN = "owed_in"
+    EXPLAINED = "explained"
+    SLIP_ISSUED = "slip_issued"
+    SLIP_ANSWERED = "slip_answered"
+    SLIP_RAISED = "slip_raised"
+    SLIP_CLOSED = "slip_closed"
 
 
 class Event(Table, table=True):
@@ -60,6 +70,7 @@ class Suspension(Table, table=True):
     owner: str = Field(max_length=20)
     reason_code: str = Field(max_length=40)
     evidence: str = Field(default="", max_length=300)
+    approved_on: date | None = None  # of a special procedure: when the head agreed
     started_on: date
     ended_on: date | None = None
     opened_by: int = Field(foreign_key="event.id")
