@@ -114,15 +114,17 @@ def read(
     rule: Rule,
     calendar: WorkCalendar,
     yellows_before: int = 0,
+    waits: Sequence[tuple[Day, Day | None]] = (),
 ) -> Reading:
     """The clock on ``today``; later events are not known yet. ``events`` in order of happening.
 
     The start day is not counted; days inside a supplement or an approved special procedure are not
-    used (XK 32, 45). ``yellows_before``: a second yellow on the same step turns red.
+    used (XK 32, 45), nor those inside ``waits``: intervals ``(start, end]`` outside the office's
+    hands that no status code tells, an open one without an end. ``yellows_before``: a second
+    yellow on the same step turns red.
     """
-    return _Clock([e for e in events if e.on <= today], today, rule, calendar).reading(
-        yellows_before
-    )
+    known = [e for e in events if e.on <= today]
+    return _Clock(known, today, rule, calendar, waits).reading(yellows_before)
 
 
 def light(remaining: int, rule: Rule, yellows_before: int = 0) -> Light:
@@ -135,8 +137,16 @@ def light(remaining: int, rule: Rule, yellows_before: int = 0) -> Light:
 class _Clock:
     """One reading in the making."""
 
-    def __init__(self, known: list[Event], today: Day, rule: Rule, calendar: WorkCalendar) -> None:
+    def __init__(
+        self,
+        known: list[Event],
+        today: Day,
+        rule: Rule,
+        calendar: WorkCalendar,
+        waits: Sequence[tuple[Day, Day | None]],
+    ) -> None:
         self.known, self.today, self.rule, self.calendar = known, today, rule, calendar
+        self.waits = waits
         self.irregular: list[str] = []
 
     def reading(self, yellows_before: int) -> Reading:
@@ -157,7 +167,7 @@ class _Clock:
         by_default = rule.default_approval and late and stop is None
         passed = status in PASSING or by_default
         decided = (stop if status in PASSING else overdue) if passed else None
-        stopped = status in _STOPPING and bool(pauses) and pauses[-1][1] == until
+        stopped = stop is None and self._stands(status, pauses, until)
         shown: Light = "stopped" if stopped else light(remaining, rule, yellows_before)
         return Reading(
             status,
@@ -198,7 +208,11 @@ class _Clock:
 
     def _pauses(self, accepted: Day, until: Day) -> list[tuple[Day, Day]]:
         """Intervals ``(start, end]`` in which the clock stood; an open one lasts to ``until``."""
-        pauses: list[tuple[Day, Day]] = []
+        pauses = [
+            (max(start, accepted), until if end is None else min(end, until))
+            for start, end in self.waits
+            if start <= until and (end is None or end > accepted)
+        ]
         begun: Day | None = None
         told = 0
         for event in self.known:
@@ -212,7 +226,12 @@ class _Clock:
                 begun = None
         if begun is not None and begun <= until:
             pauses.append((begun, until))
-        return pauses
+        return _disjoint(pauses)
+
+    def _stands(self, status: Status | None, pauses: Sequence[tuple[Day, Day]], until: Day) -> bool:
+        """Does the clock stand still now?"""
+        open_wait = any(end is None and start <= until for start, end in self.waits)
+        return (status in _STOPPING or open_wait) and bool(pauses) and pauses[-1][1] == until
 
     def _stands_from(self, event: Event, told: int) -> Day | None:
         """The day from which this event stops the clock; None when it may not."""
@@ -250,3 +269,14 @@ class _Clock:
         if status is not Status.PASSED_CONDITIONALLY or self.rule.conditional_limit is None:
             return None
         return self._later(self.known[-1].on, self.rule.conditional_limit)
+
+
+def _disjoint(spans: list[tuple[Day, Day]]) -> list[tuple[Day, Day]]:
+    """The same days in order, none of them twice."""
+    merged: list[tuple[Day, Day]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged

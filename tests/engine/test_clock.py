@@ -241,3 +241,20 @@ def test_used_and_paused_days_add_up_to_the_days_since_acceptance(told, paused, 
     if reading.remaining is not None and reading.remaining >= 0:
         assert reading.due_on is not None
         assert CALENDAR.count(today, reading.due_on) == reading.remaining
+
+
+def test_days_in_other_hands_do_not_count_and_none_is_taken_off_twice():
+    waits = [(wd(2), wd(6)), (wd(5), wd(8))]
+    reading = read(ACCEPTED, wd(12), Rule(), CALENDAR, waits=waits)
+    assert (reading.used, reading.due_on, reading.light) == (6, wd(26), "green")
+    control = read(ACCEPTED, wd(12), Rule(), CALENDAR)
+    assert (control.used, control.due_on) == (12, wd(20))
+
+
+def test_an_open_wait_stops_the_clock_until_the_file_is_concluded():
+    waits = [(wd(4), None)]
+    assert read(ACCEPTED, wd(30), Rule(), CALENDAR, waits=waits).light == "stopped"
+    assert read(ACCEPTED, wd(30), Rule(), CALENDAR, waits=waits).used == 4
+    assert read(ACCEPTED, wd(3), Rule(), CALENDAR, waits=waits).light == "green"
+    passed = [*ACCEPTED, Event(S.PASSED, wd(9))]
+    assert read(passed, wd(30), Rule(), CALENDAR, waits=waits).light == "done"
