@@ -1,6 +1,7 @@
 """Every table, so that one import fills the metadata."""
 
 from models.advice import Advice, Scenario
+from models.attachments import Attachment
 from models.audit import AuditRow, Drill, SaveKey
 from models.base import Table
 from models.history import (
@@ -9,12 +10,9 @@ from models.history import (
     BaselineStep,
     CalendarOverride,
     CertificateProjection,
-    Chase,
     Event,
     EventKind,
     JobRun,
-    Letter,
-    LetterPromise,
     Setting,
     StepProjection,
     Suspension,
@@ -30,6 +28,18 @@ from models.identity import (
     SignIn,
     SignInFailure,
 )
+from models.letters import (
+    Chase,
+    Condition,
+    HoldingReply,
+    Letter,
+    LetterDraft,
+    LetterPromise,
+    LetterWaiver,
+    ReplyLink,
+    ReplyLinkUse,
+    Resending,
+)
 from models.project import (
     Certificate,
     Link,
@@ -40,6 +50,7 @@ from models.project import (
     StepKind,
     Template,
 )
+from models.sites import ConstraintLayer, Screening, SiteOutline
 from models.supervision import (
     ClockTerm,
     Explanation,
@@ -59,6 +70,7 @@ __all__ = [
     "Account",
     "Action",
     "Advice",
+    "Attachment",
     "AuditRow",
     "Baseline",
     "BaselineStep",
@@ -67,14 +79,19 @@ __all__ = [
     "CertificateProjection",
     "Chase",
     "ClockTerm",
+    "Condition",
+    "ConstraintLayer",
     "Drill",
     "Event",
     "EventKind",
     "Explanation",
     "FirstOverdue",
+    "HoldingReply",
     "JobRun",
     "Letter",
+    "LetterDraft",
     "LetterPromise",
+    "LetterWaiver",
     "LightKey",
     "LightRule",
     "Link",
@@ -84,12 +101,17 @@ __all__ = [
     "Outcome",
     "Owed",
     "Project",
+    "ReplyLink",
+    "ReplyLinkUse",
+    "Resending",
     "Role",
     "SaveKey",
     "Scenario",
+    "Screening",
     "Setting",
     "SignIn",
     "SignInFailure",
+    "SiteOutline",
     "Slip",
     "SlipAnswer",
     "SlipLevel",

@@ -24,11 +24,27 @@ class EventKind(StrEnum):
     LETTER_PROMISED = "letter_promised"
     LETTER_CHASED = "letter_chased"
     LETTER_REPLIED = "letter_replied"
+    LETTER_DRAFTED = "letter_drafted"
+    LETTER_ACKNOWLEDGED = "letter_acknowledged"
+    LETTER_RESENT = "letter_resent"
+    LETTER_WITHDRAWN = "letter_withdrawn"
+    LETTER_NOT_REQUIRED = "letter_not_required"
+    CONSULTED_AGAIN = "consulted_again"
+    REPLY_CONFIRMED = "reply_confirmed"
+    REPLY_SET_ASIDE = "reply_set_aside"
+    CONDITION_MET = "condition_met"
+    CONDITION_LIFTED = "condition_lifted"
+    REPLY_LINK_MADE = "reply_link_made"
+    REPLY_LINK_REVOKED = "reply_link_revoked"
+    FILE_KEPT = "file_kept"
+    FILE_REMOVED = "file_removed"
     TARGET_ASKED = "target_asked"
     TARGET_CHANGED = "target_changed"
     TARGET_DECLINED = "target_declined"
     LINK_RELAXED = "link_relaxed"
     LINK_ADDED = "link_added"
+    OUTLINE_STORED = "outline_stored"
+    SCREENED = "screened"
     NOTED = "noted"
     VERIFIED = "verified"
     DAY_PASSED = "day_passed"
@@ -75,42 +91,6 @@ class Suspension(Table, table=True):
     ended_on: date | None = None
     opened_by: int = Field(foreign_key="event.id")
     closed_by: int | None = Field(default=None, foreign_key="event.id")
-
-
-class Letter(Table, table=True):
-    """A request to an external party, carried by an external-opinion step."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    step_id: int = Field(foreign_key="step.id", index=True)
-    round: int = 1
-    organisation_id: int = Field(foreign_key="organisation.id", index=True)
-    number: str | None = Field(default=None, max_length=100)
-    sent_on: date
-    due_on: date
-    replied_on: date | None = None
-    reply: str | None = Field(default=None, max_length=20)
-    sent_by: int = Field(foreign_key="event.id")
-    replied_by: int | None = Field(default=None, foreign_key="event.id")
-
-
-class LetterPromise(Table, table=True):
-    """A day by which the party said that it would answer."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    letter_id: int = Field(foreign_key="letter.id", index=True)
-    promised_on: date
-    event_id: int = Field(foreign_key="event.id")
-
-
-class Chase(Table, table=True):
-    """One reminder to the party: at which level, by which way, what it answered."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    letter_id: int = Field(foreign_key="letter.id", index=True)
-    level: str = Field(max_length=20)
-    channel: str = Field(max_length=20)
-    answer: str = Field(default="", sa_type=Text)
-    event_id: int = Field(foreign_key="event.id")
 
 
 class TargetState(StrEnum):

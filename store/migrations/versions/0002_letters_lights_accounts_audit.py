@@ -57,6 +57,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "constraintlayer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("shape", sa.JSON(), nullable=False),
+        sa.Column("features", sa.Integer(), nullable=False),
+        sa.Column("frame", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("repairs", sa.JSON(), nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("added_by", sa.Integer(), nullable=True),
+        sa.Column("added_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["added_by"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_constraintlayer_kind"), ["kind"], unique=False)
+
+    op.create_table(
         "lightrule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -167,6 +196,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_explanation_step_id"), ["step_id"], unique=False)
 
     op.create_table(
+        "letterdraft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("distance", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("reply_by", sa.Date(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("letterdraft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letterdraft_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
+        "letterwaiver",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("waived_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("letterwaiver", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letterwaiver_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
         "owed",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
@@ -195,6 +268,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_owed_step_id"), ["step_id"], unique=False)
 
     op.create_table(
+        "siteoutline",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("shape", sa.JSON(), nullable=False),
+        sa.Column("area_m2", sa.Float(), nullable=False),
+        sa.Column("frame", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("dated_on", sa.Date(), nullable=False),
+        sa.Column("repairs", sa.JSON(), nullable=False),
+        sa.Column("assumed", sa.Boolean(), nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("siteoutline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_siteoutline_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "stepstatus",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("step_id", sa.Integer(), nullable=False),
@@ -214,6 +313,183 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("stepstatus", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stepstatus_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=True),
+        sa.Column("letter_id", sa.Integer(), nullable=True),
+        sa.Column("part", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("media_type", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("internal", sa.Boolean(), nullable=False),
+        sa.Column("added_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("removed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["removed_by"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_letter_id"), ["letter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_project_id"), ["project_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_sha256"), ["sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
+        "condition",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.Column("blocks_id", sa.Integer(), nullable=False),
+        sa.Column("before_start", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("met_by", sa.Integer(), nullable=True),
+        sa.Column("lifted_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["blocks_id"],
+            ["step.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["met_by"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("step_id"),
+    )
+    with op.batch_alter_table("condition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_condition_blocks_id"), ["blocks_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_condition_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "holdingreply",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("holdingreply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_holdingreply_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "replylink",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("replied_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("replylink", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replylink_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "resending",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("resent_on", sa.Date(), nullable=False),
+        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"],
+            ["letter.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("resending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resending_letter_id"), ["letter_id"], unique=False)
+
+    op.create_table(
+        "screening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("outline_id", sa.Integer(), nullable=False),
+        sa.Column("rules_mark", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("layer_ids", sa.JSON(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["outline_id"],
+            ["siteoutline.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_screening_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "slip",
@@ -280,6 +556,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slip_to_id"), ["to_id"], unique=False)
 
     op.create_table(
+        "replylinkuse",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("used_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("browser", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["link_id"],
+            ["replylink.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("replylinkuse", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replylinkuse_link_id"), ["link_id"], unique=False)
+
+    op.create_table(
         "slipanswer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slip_id", sa.Integer(), nullable=False),
@@ -304,6 +602,16 @@ def upgrade() -> None:
     with op.batch_alter_table("slipanswer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slipanswer_slip_id"), ["slip_id"], unique=False)
 
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("acknowledged_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("withdrawn_on", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(None, "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key(None, "event", ["acknowledged_by"], ["id"])
+        batch_op.create_foreign_key(None, "event", ["confirmed_by"], ["id"])
+
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
 
@@ -315,23 +623,86 @@ def downgrade() -> None:
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_column("approved_on")
 
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="foreignkey")
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="foreignkey")
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="foreignkey")
+        batch_op.drop_column("confirmed_by")
+        batch_op.drop_column("withdrawn_by")
+        batch_op.drop_column("acknowledged_by")
+        batch_op.drop_column("withdrawn_on")
+        batch_op.drop_column("acknowledged_on")
+
     with op.batch_alter_table("slipanswer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slipanswer_slip_id"))
 
     op.drop_table("slipanswer")
+    with op.batch_alter_table("replylinkuse", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replylinkuse_link_id"))
+
+    op.drop_table("replylinkuse")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_to_id"))
         batch_op.drop_index(batch_op.f("ix_slip_project_id"))
 
     op.drop_table("slip")
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_screening_project_id"))
+
+    op.drop_table("screening")
+    with op.batch_alter_table("resending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resending_letter_id"))
+
+    op.drop_table("resending")
+    with op.batch_alter_table("replylink", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replylink_letter_id"))
+
+    op.drop_table("replylink")
+    with op.batch_alter_table("holdingreply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_holdingreply_letter_id"))
+
+    op.drop_table("holdingreply")
+    with op.batch_alter_table("condition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_condition_letter_id"))
+        batch_op.drop_index(batch_op.f("ix_condition_blocks_id"))
+
+    op.drop_table("condition")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_step_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_sha256"))
+        batch_op.drop_index(batch_op.f("ix_attachment_project_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_letter_id"))
+
+    op.drop_table("attachment")
     with op.batch_alter_table("stepstatus", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stepstatus_step_id"))
 
     op.drop_table("stepstatus")
+    with op.batch_alter_table("siteoutline", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_siteoutline_project_id"))
+
+    op.drop_table("siteoutline")
     with op.batch_alter_table("owed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_owed_step_id"))
 
     op.drop_table("owed")
+    with op.batch_alter_table("letterwaiver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letterwaiver_step_id"))
+
+    op.drop_table("letterwaiver")
+    with op.batch_alter_table("letterdraft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letterdraft_step_id"))
+
+    op.drop_table("letterdraft")
     with op.batch_alter_table("explanation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_explanation_step_id"))
 
@@ -354,6 +725,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lightrule_key"))
 
     op.drop_table("lightrule")
+    with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_constraintlayer_kind"))
+
+    op.drop_table("constraintlayer")
     op.drop_table("drill")
     with op.batch_alter_table("auditrow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_auditrow_project_id"))
