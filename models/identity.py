@@ -22,7 +22,14 @@ class Role(StrEnum):
     LIAISON = "liaison"
     CHIEF = "chief"
     DEVELOPER = "developer"
-    ADMIN = "admin"
+    EXTERNAL = "external"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+# Kept apart: an account has one role, and no administrator sees projects (rules §9).
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 
 class Organisation(Table, table=True):

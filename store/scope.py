@@ -42,7 +42,7 @@ class Viewer:
 def reader(scope_key: str) -> Viewer:
     """Somebody who sees exactly what every viewer with this key sees: for cached reads."""
     kind, _sep, number = scope_key.partition(":")
-    role = {"bureau": Role.CHIEF, "developer": Role.DEVELOPER}.get(kind, Role.ADMIN)
+    role = {"bureau": Role.CHIEF, "developer": Role.DEVELOPER}.get(kind, Role.SYSTEM_ADMIN)
     home = int(number) if kind == "developer" else 0
     return Viewer(0, "", "", role, home, "")
 

@@ -15,7 +15,9 @@ PEOPLE = {
     "wang": ("示例·王局长", Role.CHIEF, "SP"),
     "zhao": ("示例·赵经理", Role.DEVELOPER, "CO1"),
     "qian": ("示例·钱经理", Role.DEVELOPER, "CO2"),
-    "root": ("示例·管理员", Role.ADMIN, "SP"),
+    "root": ("示例·系统管理员", Role.SYSTEM_ADMIN, "SP"),
+    "sun": ("示例·安全管理员", Role.SECURITY_ADMIN, "SP"),
+    "li": ("示例·审计管理员", Role.AUDIT_ADMIN, "SP"),
 }
 
 

@@ -65,7 +65,9 @@ MENU = {  # the first is where the role begins
         "register",
     ),
     "developer": ("own", "timeline", "lead_time"),
-    "admin": ("system",),
+    "system_admin": ("system",),
+    "security_admin": ("system",),
+    "audit_admin": ("system",),
 }
 
 

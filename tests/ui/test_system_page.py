@@ -28,7 +28,7 @@ def admin(district: District) -> District:
 def _admin(session: Session) -> None:
     home = session.get_one(Organisation, 1)
     accounts.create_account(
-        session, login="root", name="示例管理员", role=Role.ADMIN, organisation_id=home.id or 0,
+        session, login="root", name="示例管理员", role=Role.SYSTEM_ADMIN, organisation_id=home.id or 0,
         password="a long password",
     )  # fmt: skip
 

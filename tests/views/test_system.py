@@ -20,7 +20,7 @@ from tests import people
 from tests.builders import at, catalogue
 from views.system import product_version, system
 
-ADMIN = Viewer(0, "root", "", Role.ADMIN, 0, "department")
+ADMIN = Viewer(0, "root", "", Role.SYSTEM_ADMIN, 0, "department")
 
 
 def test_it_tells_database_schema_templates_accounts_and_jobs(database: Database) -> None:

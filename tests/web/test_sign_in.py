@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import PASSWORD
+from tests.people import PASSWORD, PEOPLE
 from tests.web.conftest import Server, serve
 
 
@@ -86,7 +86,7 @@ def test_the_form_speaks_the_language_that_is_asked_for(server: Server) -> None:
 
 def test_a_demo_offers_its_people(server: Server) -> None:
     form = server.visitor().get("/account/sign-in").text
-    assert form.count('name="login" value="') == 6  # the empty field and five people
+    assert form.count('name="login" value="') == 1 + len(PEOPLE)  # the empty field and one button each
     assert "示例·王局长" in form
     assert "<script" not in form
 
