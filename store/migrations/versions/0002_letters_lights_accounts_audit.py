@@ -608,9 +608,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(None, "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(None, "event", ["withdrawn_by"], ["id"])
         batch_op.create_foreign_key(None, "event", ["acknowledged_by"], ["id"])
-        batch_op.create_foreign_key(None, "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
