@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import ForeignKey, Text
 from sqlmodel import Field
 
 from models.base import Table, UtcDateTime
+
+
+def _event(column: str) -> ForeignKey:
+    """A key with a name, since a later migration adds it and must be able to take it away."""
+    return ForeignKey("event.id", name=f"fk_letter_{column}")
 
 
 class LetterDraft(Table, table=True):
@@ -38,10 +43,12 @@ class Letter(Table, table=True):
     reply: str | None = Field(default=None, max_length=20)
     withdrawn_on: date | None = None
     sent_by: int = Field(foreign_key="event.id")
-    acknowledged_by: int | None = Field(default=None, foreign_key="event.id")
+    acknowledged_by: int | None = Field(default=None, sa_column_args=[_event("acknowledged_by")])
     replied_by: int | None = Field(default=None, foreign_key="event.id")
-    withdrawn_by: int | None = Field(default=None, foreign_key="event.id")
-    confirmed_by: int | None = Field(default=None, foreign_key="event.id")  # a reply by link
+    withdrawn_by: int | None = Field(default=None, sa_column_args=[_event("withdrawn_by")])
+    confirmed_by: int | None = Field(
+        default=None, sa_column_args=[_event("confirmed_by")]
+    )  # a reply by link
 
 
 class LetterPromise(Table, table=True):

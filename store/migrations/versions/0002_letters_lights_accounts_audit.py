@@ -608,9 +608,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(None, "event", ["confirmed_by"], ["id"])
-        batch_op.create_foreign_key(None, "event", ["withdrawn_by"], ["id"])
-        batch_op.create_foreign_key(None, "event", ["acknowledged_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key(
+            "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
+        )
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
@@ -624,18 +626,9 @@ def downgrade() -> None:
         batch_op.drop_column("approved_on")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="foreignkey")
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="foreignkey")
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
