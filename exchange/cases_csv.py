@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from engine.survival import Ints
 from errors import InputError
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_SLASHED = re.compile(r"(\d{4})/(\d{1,2})/(\d{1,2})(?: \d{1,2}:\d{2}(?::\d{2})?)?$")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class _Row:
 
 
 def read_cases(content: bytes, kind: str = "class", party: str = "party") -> CaseFile:
-    """The cases of a CSV (UTF-8, header first). ``kind`` and ``party`` name their columns.
+    """The cases of a CSV (header first). ``kind`` and ``party`` name their columns.
 
     Raises InputError with the row (the line of a spreadsheet, header = 1) and the column.
     """
@@ -65,12 +67,16 @@ def read_cases(content: bytes, kind: str = "class", party: str = "party") -> Cas
 
 
 def _lines(content: bytes) -> list[list[str]]:
+    """UTF-8, or what a Chinese spreadsheet writes when nobody tells it otherwise."""
     try:
-        text = content.decode("utf-8-sig")
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030")
         return list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(
-            "This is not a CSV in UTF-8: {why}", field="file", why=str(error)[:200]
+            "This is not a CSV in UTF-8 or GB 18030: {why}", field="file", why=str(error)[:200]
         ) from None
 
 
@@ -118,11 +124,13 @@ def _column(header: list[str], name: str) -> int:
 
 
 def _day(text: str, column: str, row: int) -> date | None:
-    """An ISO date, or the date of an ISO date and time; None for an empty cell."""
+    """An ISO date, the date of an ISO date and time, or 2021/3/5 as spreadsheets write it; None
+    for an empty cell."""
     if not text:
         return None
     try:
-        day = datetime.fromisoformat(text).date()
+        slashed = _SLASHED.match(text)
+        day = date(*map(int, slashed.groups())) if slashed else datetime.fromisoformat(text).date()
     except ValueError:
         raise InputError(
             "Row {line}, column {column}: {value} is not a date (YYYY-MM-DD).",

@@ -135,8 +135,18 @@ def test_a_missing_column_is_named(content: bytes, column: str) -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(InputError, match="not a CSV in UTF-8"):
+    with pytest.raises(InputError, match="not a CSV in UTF-8 or GB 18030"):
         read_cases(b"class,party\xff\xfe\n")
+
+
+def test_a_chinese_spreadsheet_may_write_its_own_letters_and_days() -> None:
+    row = "施工许可,区住建局,2021/3/5,,2021/4/12 09:30\n"
+    read = read_cases((HEADER + row).encode("gb18030"))
+    assert (read.kinds, read.parties) == (("施工许可",), ("区住建局",))
+    assert read.cases.started.tolist() == [date(2021, 3, 5).toordinal()]
+    assert read.cases.ended.tolist() == [date(2021, 4, 12).toordinal()]
+    with pytest.raises(InputError, match="2021/13/5 is not a date"):
+        read_cases((HEADER + "a,b,2021/13/5,,\n").encode())
 
 
 def test_too_few_ended_cases_are_not_yet_calibrated(tmp_path: Path) -> None:
