@@ -20,7 +20,12 @@ class Settings:
     session_idle_minutes: int  # TRACKER_SESSION_IDLE_MINUTES
     session_absolute_hours: int  # TRACKER_SESSION_ABSOLUTE_HOURS
     jobs_in_app: bool  # TRACKER_JOBS=0 when `tracker_cli.py jobs` runs beside the app
+    files: Path  # TRACKER_FILES: the folder of the attachments, beside the database
     timezone: str  # TRACKER_TIMEZONE: the day that the district lives in
+    audit_hash: str  # TRACKER_AUDIT_HASH: sha256, or sm3 where that is wanted
+    audit_anchor: Path | None  # TRACKER_AUDIT_ANCHOR: folder for the daily head of the record
+    backups: Path  # TRACKER_BACKUPS: where copies of the database are kept
+    backups_kept: int  # TRACKER_BACKUPS_KEPT: so many; older ones make room
 
 
 @cache
@@ -34,5 +39,10 @@ def settings() -> Settings:
         session_idle_minutes=int(env("TRACKER_SESSION_IDLE_MINUTES", "120")),
         session_absolute_hours=int(env("TRACKER_SESSION_ABSOLUTE_HOURS", "12")),
         jobs_in_app=env("TRACKER_JOBS", "1") == "1",
+        files=Path(env("TRACKER_FILES", str(ROOT / "data" / "files"))),
         timezone=env("TRACKER_TIMEZONE", "Asia/Shanghai"),
+        audit_hash=env("TRACKER_AUDIT_HASH", "sha256"),
+        audit_anchor=Path(folder) if (folder := env("TRACKER_AUDIT_ANCHOR", "")) else None,
+        backups=Path(env("TRACKER_BACKUPS", str(ROOT / "data" / "backups"))),
+        backups_kept=int(env("TRACKER_BACKUPS_KEPT", "30")),
     )

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from errors import NotFoundError
-from models import Event, Membership, Project, Role
+from models import Attachment, Event, Letter, Membership, Project, Role
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,21 @@ def events(viewer: Viewer) -> SelectOfScalar[Event]:
         col(Event.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))
     )
     return statement if viewer.is_bureau else statement.where(col(Event.internal).is_(False))
+
+
+def attachments(viewer: Viewer) -> SelectOfScalar[Attachment]:
+    """Files of projects that the viewer may see, internal ones only inside the bureau; an
+    external party's account those that went out with its own letters."""
+    statement = select(Attachment).where(col(Attachment.removed_by).is_(None))
+    if viewer.role == Role.EXTERNAL:
+        own = select(Letter.id).where(col(Letter.organisation_id) == viewer.organisation_id)
+        return statement.where(
+            col(Attachment.letter_id).in_(own), col(Attachment.part) == "sending"
+        )
+    statement = statement.where(
+        col(Attachment.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))
+    )
+    return statement if viewer.is_bureau else statement.where(col(Attachment.internal).is_(False))
 
 
 def own_projects(session: Session, viewer: Viewer) -> set[int]:

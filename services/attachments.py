@@ -1,0 +1,159 @@
+"""Verbs on files: keep, remove, read, and what the night looks after.
+
+Whether a file carries a virus is not examined here: that is the work of the office's own
+scanner. What is kept is only ever handed out as a download that the browser must not open itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from errors import NotFoundError, RefusedError
+from models import Attachment, Event, EventKind, Project, Step
+from services import access, journal
+from services.filetypes import Checked, Upload, check
+from store import files, scope
+from store.clock import local_day
+from store.scope import Viewer
+
+REHEARSAL = "rehearsal"  # in ``session.info``: nothing will be kept, so no file is written
+ORPHANS_KEPT = timedelta(hours=24)  # an upload whose transaction is still under way is younger
+
+
+def keep(
+    session: Session,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    data: bytes,
+    name: str,
+    project_id: int,
+    step_id: int | None = None,
+    letter_id: int | None = None,
+    part: str = "other",
+    internal: bool = True,
+) -> Attachment:
+    """Add a file to a project of the bureau, with a happening of its own.
+
+    ``internal`` hides it from the developer company. Raises InputError (field ``files``) for a
+    kind, size or content that is not taken.
+    """
+    project = _project(session, viewer, project_id)
+    file = check(Upload(name, data))
+    event = journal.record(
+        session, viewer, now, project, EventKind.FILE_KEPT, local_day(now),
+        step_id=step_id, detail={"files": [file.name]}, internal=internal,
+    )  # fmt: skip
+    return attach(
+        session, now, event, [file], letter_id=letter_id, part=part, internal=internal
+    )[0]  # fmt: skip
+
+
+def checked(uploads: Iterable[Upload]) -> list[Checked]:
+    """Every file judged before anything is written; raises InputError."""
+    return [check(upload) for upload in uploads]
+
+
+def attach(
+    session: Session,
+    now: datetime,
+    event: Event,
+    found: Collection[Checked],
+    *,
+    letter_id: int | None = None,
+    part: str = "other",
+    internal: bool = True,
+) -> list[Attachment]:
+    """Rows for files that came with a happening. The bytes are written before their rows."""
+    rows = []
+    for file in found:
+        rehearsed = session.info.get(REHEARSAL)
+        name = files.digest(file.data) if rehearsed else files.put(file.data)
+        rows.append(
+            Attachment(
+                project_id=event.project_id,
+                step_id=event.step_id,
+                letter_id=letter_id,
+                part=part,
+                name=file.name,
+                media_type=file.media_type,
+                size=len(file.data),
+                sha256=name,
+                internal=internal,
+                added_at=now,
+                event_id=event.id or 0,
+            )
+        )
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def remove(session: Session, viewer: Viewer, now: datetime, *, attachment_id: int) -> Event:
+    """Take a file off the screens. Row and bytes stay: what was decided on it must be provable."""
+    row = _readable(session, viewer, attachment_id)
+    project = _project(session, viewer, row.project_id)
+    step = session.get(Step, row.step_id) if row.step_id else None
+    if not (
+        access.may_edit_step(session, viewer, step)
+        if step
+        else project.id in scope.own_projects(session, viewer)
+    ):
+        raise NotFoundError()
+    event = journal.record(
+        session, viewer, now, project, EventKind.FILE_REMOVED, local_day(now),
+        step_id=row.step_id, detail={"files": [row.name]}, internal=row.internal,
+    )  # fmt: skip
+    row.removed_by = event.id
+    return event
+
+
+def content(session: Session, viewer: Viewer, attachment_id: int) -> tuple[Attachment, bytes]:
+    """A file that the viewer may see. Raises NotFoundError, also for one that was damaged."""
+    row = _readable(session, viewer, attachment_id)
+    return row, _bytes(row)
+
+
+def sent_with(session: Session, letter_id: int, attachment_id: int) -> tuple[Attachment, bytes]:
+    """A file that went out with this letter, for whoever holds its link. Raises NotFoundError."""
+    row = session.get(Attachment, attachment_id)
+    if row is None or row.letter_id != letter_id or row.part != "sending" or row.removed_by:
+        raise NotFoundError()
+    return row, _bytes(row)
+
+
+def sweep(session: Session, real_now: datetime) -> int:
+    """Remove files without a row that are older than a day by the real clock; their number."""
+    known = set(session.exec(select(Attachment.sha256)))
+    return files.sweep(known, (real_now - ORPHANS_KEPT).timestamp())
+
+
+def damaged(session: Session) -> list[Attachment]:
+    """Rows whose bytes are missing or changed."""
+    rows = session.exec(select(Attachment).order_by(col(Attachment.id)))
+    return [row for row in rows if files.get(row.sha256) is None]
+
+
+def _project(session: Session, viewer: Viewer, project_id: int) -> Project:
+    if not viewer.is_bureau:
+        raise NotFoundError()
+    return access.project_of(session, project_id)
+
+
+def _readable(session: Session, viewer: Viewer, attachment_id: int) -> Attachment:
+    row = session.exec(
+        scope.attachments(viewer).where(col(Attachment.id) == attachment_id)
+    ).first()  # fmt: skip
+    if row is None:
+        raise NotFoundError()
+    return row
+
+
+def _bytes(row: Attachment) -> bytes:
+    data = files.get(row.sha256)
+    if data is None:
+        raise RefusedError("The file “{name}” is damaged on the disk.", name=row.name)
+    return data
