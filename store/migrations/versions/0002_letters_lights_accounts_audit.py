@@ -86,6 +86,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_constraintlayer_kind"), ["kind"], unique=False)
 
     op.create_table(
+        "halfsignin",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("halfsignin", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_halfsignin_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "lightrule",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -102,6 +119,107 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lightrule", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lightrule_key"), ["key"], unique=False)
+
+    op.create_table(
+        "passwordused",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("set_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("passwordused", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_passwordused_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
+        "recoverycode",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("used_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("recoverycode", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_recoverycode_account_id"), ["account_id"], unique=False
+        )
+
+    op.create_table(
+        "resetlink",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("token_hash"),
+    )
+    with op.batch_alter_table("resetlink", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resetlink_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "rolegrant",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("login", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "role in ('liaison', 'chief', 'developer', 'external', 'system_admin', 'security_admin', 'audit_admin')",
+            name="ck_rolegrant_one_role",
+        ),
+        sa.CheckConstraint("account_id <> asked_by", name="ck_rolegrant_not_for_oneself"),
+        sa.CheckConstraint("account_id <> decided_by", name="ck_rolegrant_not_by_oneself"),
+        sa.CheckConstraint("decided_by <> asked_by", name="ck_rolegrant_two_people"),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("rolegrant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rolegrant_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rolegrant_asked_by"), ["asked_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rolegrant_state"), ["state"], unique=False)
 
     op.create_table(
         "savekey",
@@ -121,6 +239,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_savekey_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_savekey_saved_at"), ["saved_at"], unique=False)
 
+    op.create_table(
+        "secondfactor",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sqlmodel.sql.sqltypes.AutoString(length=400), nullable=False),
+        sa.Column("confirmed_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
     op.create_table(
         "firstoverdue",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -602,6 +732,35 @@ def upgrade() -> None:
     with op.batch_alter_table("slipanswer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slipanswer_slip_id"), ["slip_id"], unique=False)
 
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("staff_number", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=255), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("office_phone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("mobile", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("created_at", models.base.UtcDateTime(timezone=True), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("password_set_at", models.base.UtcDateTime(timezone=True), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column("must_change", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
+        batch_op.create_unique_constraint(None, ["subject"])
+        batch_op.create_unique_constraint(None, ["staff_number"])
+        batch_op.create_unique_constraint(None, ["email"])
+
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(sa.Column("acknowledged_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_on", sa.Date(), nullable=True))
@@ -614,6 +773,32 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
+    with op.batch_alter_table("signin", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "remote",
+                sqlmodel.sql.sqltypes.AutoString(length=64),
+                server_default="",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "browser",
+                sqlmodel.sql.sqltypes.AutoString(length=200),
+                server_default="",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column("outside", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        )
+
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("visible", sa.Boolean(), server_default=sa.text("1"), nullable=False)
+        )
+
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
 
@@ -625,6 +810,14 @@ def downgrade() -> None:
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_column("approved_on")
 
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.drop_column("visible")
+
+    with op.batch_alter_table("signin", schema=None) as batch_op:
+        batch_op.drop_column("outside")
+        batch_op.drop_column("browser")
+        batch_op.drop_column("remote")
+
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
@@ -634,6 +827,28 @@ def downgrade() -> None:
         batch_op.drop_column("acknowledged_by")
         batch_op.drop_column("withdrawn_on")
         batch_op.drop_column("acknowledged_on")
+
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="unique")
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="unique")
+        # WARNING: constraint name is None; this directive will fail as
+        # rendered.  Add a name, or use a naming convention; see
+        # https://alembic.sqlalchemy.org/en/latest/naming.html
+        batch_op.drop_constraint(None, type_="unique")
+        batch_op.drop_column("must_change")
+        batch_op.drop_column("password_set_at")
+        batch_op.drop_column("created_at")
+        batch_op.drop_column("mobile")
+        batch_op.drop_column("office_phone")
+        batch_op.drop_column("email")
+        batch_op.drop_column("subject")
+        batch_op.drop_column("staff_number")
 
     with op.batch_alter_table("slipanswer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slipanswer_slip_id"))
@@ -709,15 +924,38 @@ def downgrade() -> None:
 
     op.drop_table("steplight")
     op.drop_table("firstoverdue")
+    op.drop_table("secondfactor")
     with op.batch_alter_table("savekey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_savekey_saved_at"))
         batch_op.drop_index(batch_op.f("ix_savekey_account_id"))
 
     op.drop_table("savekey")
+    with op.batch_alter_table("rolegrant", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rolegrant_state"))
+        batch_op.drop_index(batch_op.f("ix_rolegrant_asked_by"))
+        batch_op.drop_index(batch_op.f("ix_rolegrant_account_id"))
+
+    op.drop_table("rolegrant")
+    with op.batch_alter_table("resetlink", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resetlink_account_id"))
+
+    op.drop_table("resetlink")
+    with op.batch_alter_table("recoverycode", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recoverycode_account_id"))
+
+    op.drop_table("recoverycode")
+    with op.batch_alter_table("passwordused", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passwordused_account_id"))
+
+    op.drop_table("passwordused")
     with op.batch_alter_table("lightrule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lightrule_key"))
 
     op.drop_table("lightrule")
+    with op.batch_alter_table("halfsignin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_halfsignin_account_id"))
+
+    op.drop_table("halfsignin")
     with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_constraintlayer_kind"))
 

@@ -1,0 +1,49 @@
+"""Who acts, and from where: set once at each edge, read when a change is recorded.
+
+A context variable, because it follows a request into ``asyncio.to_thread`` and stays out of the
+arguments of every verb.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Actor:
+    """``name``: the sign-in name, or ``job:...`` and ``cli:...`` where nobody signed in."""
+
+    name: str = "system"
+    account_id: int | None = None
+    role: str = ""
+    remote: str = ""
+    session_mark: str = ""
+    verb: str = ""
+
+
+_acting: ContextVar[Actor] = ContextVar("acting", default=Actor())
+
+
+def acting_now() -> Actor:
+    """Who acts in this thread or task."""
+    return _acting.get()
+
+
+@contextmanager
+def acting(**known: Any) -> Iterator[None]:
+    """Inside the block these fields of the actor hold; what is not named stays as it was."""
+    before = _acting.set(replace(_acting.get(), **known))
+    try:
+        yield
+    finally:
+        _acting.reset(before)
+
+
+def mark_of(token: str) -> str:
+    """What tells two sign-ins of one person apart without giving their tokens away."""
+    return hashlib.sha256(token.encode()).hexdigest()[:12] if token else ""
