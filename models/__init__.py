@@ -4,6 +4,15 @@ from models.advice import Advice, Scenario
 from models.attachments import Attachment
 from models.audit import AuditRow, Drill, SaveKey
 from models.base import Table
+from models.credentials import (
+    GrantState,
+    HalfSignIn,
+    PasswordUsed,
+    RecoveryCode,
+    ResetLink,
+    RoleGrant,
+    SecondFactor,
+)
 from models.history import (
     Action,
     Baseline,
@@ -86,6 +95,8 @@ __all__ = [
     "EventKind",
     "Explanation",
     "FirstOverdue",
+    "GrantState",
+    "HalfSignIn",
     "HoldingReply",
     "JobRun",
     "Letter",
@@ -100,14 +111,19 @@ __all__ = [
     "OrganisationKind",
     "Outcome",
     "Owed",
+    "PasswordUsed",
     "Project",
+    "RecoveryCode",
     "ReplyLink",
     "ReplyLinkUse",
     "Resending",
+    "ResetLink",
     "Role",
+    "RoleGrant",
     "SaveKey",
     "Scenario",
     "Screening",
+    "SecondFactor",
     "Setting",
     "SignIn",
     "SignInFailure",

@@ -46,7 +46,11 @@ class Organisation(Table, table=True):
 
 
 class Account(Table, table=True):
-    """A person who signs in. ``language`` empty: follow the browser."""
+    """A person who signs in, in exactly one role. ``language`` empty: follow the browser.
+
+    ``staff_number`` keeps a person from holding two accounts, hence two administrators' roles.
+    ``must_change``: the password was not chosen by its owner. Empty times: before there were any.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(unique=True, max_length=60)
@@ -57,10 +61,19 @@ class Account(Table, table=True):
     language: str | None = Field(default=None, max_length=10)
     active: bool = True
     demo: bool = False
+    staff_number: str | None = Field(default=None, unique=True, max_length=40)
+    subject: str | None = Field(default=None, unique=True, max_length=255)  # of the other system
+    email: str | None = Field(default=None, unique=True, max_length=200)
+    office_phone: str | None = Field(default=None, max_length=40)
+    mobile: str | None = Field(default=None, max_length=40)  # personal: masked for developers
+    created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    password_set_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    must_change: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class SignIn(Table, table=True):
-    """One open session. Only a hash of the cookie's token is kept."""
+    """One open session. Only a hash of the cookie's token is kept. ``outside``: another system
+    vouched for the person, password and second factor included."""
 
     id: int | None = Field(default=None, primary_key=True)
     token_hash: str = Field(unique=True, max_length=64)
@@ -70,6 +83,9 @@ class SignIn(Table, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    remote: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    browser: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    outside: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class SignInFailure(Table, table=True):

@@ -104,6 +104,8 @@ class Step(Table, table=True):
     remaining_on: date | None = None
     promised_on: date | None = None
     assumed: list[str] = Field(default_factory=list, sa_type=JSON)
+    # Shown to the developer; a liaison may take an item out of its sight.
+    visible: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
     version: int = 1
     touched_at: datetime = Field(sa_type=UtcDateTime)
 

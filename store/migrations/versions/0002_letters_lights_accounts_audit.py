@@ -755,11 +755,11 @@ def upgrade() -> None:
             sa.Column("password_set_at", models.base.UtcDateTime(timezone=True), nullable=True)
         )
         batch_op.add_column(
-            sa.Column("must_change", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+            sa.Column("must_change", sa.Boolean(), server_default="0", nullable=False)
         )
         batch_op.create_unique_constraint(None, ["subject"])
-        batch_op.create_unique_constraint(None, ["staff_number"])
         batch_op.create_unique_constraint(None, ["email"])
+        batch_op.create_unique_constraint(None, ["staff_number"])
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(sa.Column("acknowledged_on", sa.Date(), nullable=True))
@@ -768,10 +768,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
         batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
         batch_op.add_column(
@@ -790,14 +790,10 @@ def upgrade() -> None:
                 nullable=False,
             )
         )
-        batch_op.add_column(
-            sa.Column("outside", sa.Boolean(), server_default=sa.text("0"), nullable=False)
-        )
+        batch_op.add_column(sa.Column("outside", sa.Boolean(), server_default="0", nullable=False))
 
     with op.batch_alter_table("step", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("visible", sa.Boolean(), server_default=sa.text("1"), nullable=False)
-        )
+        batch_op.add_column(sa.Column("visible", sa.Boolean(), server_default="1", nullable=False))
 
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.add_column(sa.Column("approved_on", sa.Date(), nullable=True))
@@ -819,8 +815,8 @@ def downgrade() -> None:
         batch_op.drop_column("remote")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
