@@ -208,7 +208,7 @@ class CalendarOverride(Table, table=True):
 
 
 class JobRun(Table, table=True):
-    """(job, day) is claimed once."""
+    """(job, day) is claimed once; a failed run is claimed again. ``holder``: whose claim."""
 
     __table_args__ = (UniqueConstraint("job", "day"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -217,6 +217,9 @@ class JobRun(Table, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     outcome: str = Field(default="", sa_type=Text)
+    holder: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+    failed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class Setting(Table, table=True):

@@ -57,6 +57,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "joblease",
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("holder", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("heartbeat_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("until", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "jobplan",
+        sa.Column("job", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("next_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("job"),
+    )
+    op.create_table(
+        "waystate",
+        sa.Column("way", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("down_since", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("rest_until", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("way"),
+    )
+    op.create_table(
         "constraintlayer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -84,6 +107,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_constraintlayer_kind"), ["kind"], unique=False)
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("object", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("window", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("way", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("notice_ids", sa.JSON(), nullable=False),
+        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("claimed_until", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("message_id"),
+        sa.UniqueConstraint("rule", "object", "window", "account_id", "way"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_state_next", ["state", "next_try_at"], unique=False)
+        batch_op.create_index("ix_delivery_way_tried", ["way", "tried_at"], unique=False)
 
     op.create_table(
         "halfsignin",
@@ -120,6 +173,18 @@ def upgrade() -> None:
     with op.batch_alter_table("lightrule", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lightrule_key"), ["key"], unique=False)
 
+    op.create_table(
+        "noticepreference",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("ways", sa.JSON(), nullable=False),
+        sa.Column("quiet_from", sa.Integer(), nullable=True),
+        sa.Column("quiet_until", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.PrimaryKeyConstraint("account_id"),
+    )
     op.create_table(
         "passwordused",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -368,6 +433,50 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("letterwaiver", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letterwaiver_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("object", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("window", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=True),
+        sa.Column("step_id", sa.Integer(), nullable=True),
+        sa.Column("certificate_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("digested_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("account_id", "rule", "object", "window"),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_account_read", ["account_id", "read_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_made_at"), ["made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_project_id"), ["project_id"], unique=False)
 
     op.create_table(
         "owed",
@@ -757,9 +866,23 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("must_change", sa.Boolean(), server_default="0", nullable=False)
         )
-        batch_op.create_unique_constraint(None, ["subject"])
         batch_op.create_unique_constraint(None, ["email"])
+        batch_op.create_unique_constraint(None, ["subject"])
         batch_op.create_unique_constraint(None, ["staff_number"])
+
+    with op.batch_alter_table("jobrun", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "holder",
+                sqlmodel.sql.sqltypes.AutoString(length=80),
+                server_default="",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column("failed_at", models.base.UtcDateTime(timezone=True), nullable=True)
+        )
+        batch_op.add_column(sa.Column("error", sa.Text(), server_default="", nullable=False))
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.add_column(sa.Column("acknowledged_on", sa.Date(), nullable=True))
@@ -767,11 +890,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
         batch_op.add_column(
@@ -815,14 +938,19 @@ def downgrade() -> None:
         batch_op.drop_column("remote")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
-        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
         batch_op.drop_column("withdrawn_on")
         batch_op.drop_column("acknowledged_on")
+
+    with op.batch_alter_table("jobrun", schema=None) as batch_op:
+        batch_op.drop_column("error")
+        batch_op.drop_column("failed_at")
+        batch_op.drop_column("holder")
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         # WARNING: constraint name is None; this directive will fail as
@@ -899,6 +1027,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_owed_step_id"))
 
     op.drop_table("owed")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_project_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_made_at"))
+        batch_op.drop_index("ix_notice_account_read")
+
+    op.drop_table("notice")
     with op.batch_alter_table("letterwaiver", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_letterwaiver_step_id"))
 
@@ -944,6 +1078,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passwordused_account_id"))
 
     op.drop_table("passwordused")
+    op.drop_table("noticepreference")
     with op.batch_alter_table("lightrule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lightrule_key"))
 
@@ -952,10 +1087,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_halfsignin_account_id"))
 
     op.drop_table("halfsignin")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_way_tried")
+        batch_op.drop_index("ix_delivery_state_next")
+
+    op.drop_table("delivery")
     with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_constraintlayer_kind"))
 
     op.drop_table("constraintlayer")
+    op.drop_table("waystate")
+    op.drop_table("jobplan")
+    op.drop_table("joblease")
     op.drop_table("drill")
     with op.batch_alter_table("auditrow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_auditrow_project_id"))
