@@ -13,6 +13,13 @@ from models.credentials import (
     RoleGrant,
     SecondFactor,
 )
+from models.coordination import (
+    ActionKind,
+    ActionWithdrawal,
+    JointApplication,
+    JointItem,
+    ProposalDismissal,
+)
 from models.history import (
     Action,
     Baseline,
@@ -37,6 +44,7 @@ from models.identity import (
     SignIn,
     SignInFailure,
 )
+from models.kept import Calibration, KeptLedger
 from models.letters import (
     Chase,
     Condition,
@@ -90,12 +98,15 @@ __all__ = [
     "ADMINISTRATORS",
     "Account",
     "Action",
+    "ActionKind",
+    "ActionWithdrawal",
     "Advice",
     "Attachment",
     "AuditRow",
     "Baseline",
     "BaselineStep",
     "CalendarOverride",
+    "Calibration",
     "Certificate",
     "CertificateProjection",
     "Chase",
@@ -115,6 +126,9 @@ __all__ = [
     "JobLease",
     "JobPlan",
     "JobRun",
+    "JointApplication",
+    "JointItem",
+    "KeptLedger",
     "Letter",
     "LetterDraft",
     "LetterPromise",
@@ -132,6 +146,7 @@ __all__ = [
     "Owed",
     "PasswordUsed",
     "Project",
+    "ProposalDismissal",
     "RecoveryCode",
     "ReplyLink",
     "ReplyLinkUse",

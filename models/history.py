@@ -43,6 +43,12 @@ class EventKind(StrEnum):
     TARGET_DECLINED = "target_declined"
     LINK_RELAXED = "link_relaxed"
     LINK_ADDED = "link_added"
+    ACTION_RECORDED = "action_recorded"
+    ACTION_WITHDRAWN = "action_withdrawn"
+    PROPOSAL_DISMISSED = "proposal_dismissed"
+    STEP_REMOVED = "step_removed"
+    JOINT_FILED = "joint_filed"
+    JOINT_DECLINED = "joint_declined"
     OUTLINE_STORED = "outline_stored"
     SCREENED = "screened"
     NOTED = "noted"
@@ -195,6 +201,8 @@ class CertificateProjection(Table, table=True):
     p90_on: date | None = None
     chance: float | None = None  # of coming by the target, 0 to 1
     criticality: dict[str, float] = Field(default_factory=dict, sa_type=JSON)  # by step id
+    # The range before it was corrected by the record; None: it was not, or there is none.
+    raw: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     provisional: bool = False
 
 

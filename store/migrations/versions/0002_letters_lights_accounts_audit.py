@@ -48,6 +48,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_auditrow_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "calibration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("near", sa.JSON(), nullable=False),
+        sa.Column("far", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("calibration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calibration_on"), ["on"], unique=False)
+
+    op.create_table(
         "drill",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("backup", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
@@ -390,6 +402,38 @@ def upgrade() -> None:
     with op.batch_alter_table("explanation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_explanation_step_id"), ["step_id"], unique=False)
 
+    op.create_table(
+        "keptledger",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("certificate_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("data_date", sa.Date(), nullable=False),
+        sa.Column("data_version", sa.Integer(), nullable=False),
+        sa.Column("calendar_version", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("conventional_on", sa.Date(), nullable=False),
+        sa.Column("came_on", sa.Date(), nullable=False),
+        sa.Column("issued", sa.Boolean(), nullable=False),
+        sa.Column("gained_cd", sa.Integer(), nullable=False),
+        sa.Column("gained_wd", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"],
+            ["certificate.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("project_id", "kind"),
+    )
     op.create_table(
         "letterdraft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -866,9 +910,12 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("must_change", sa.Boolean(), server_default="0", nullable=False)
         )
-        batch_op.create_unique_constraint(None, ["email"])
-        batch_op.create_unique_constraint(None, ["subject"])
         batch_op.create_unique_constraint(None, ["staff_number"])
+        batch_op.create_unique_constraint(None, ["subject"])
+        batch_op.create_unique_constraint(None, ["email"])
+
+    with op.batch_alter_table("certificateprojection", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("raw", sa.JSON(), nullable=True))
 
     with op.batch_alter_table("jobrun", schema=None) as batch_op:
         batch_op.add_column(
@@ -890,10 +937,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
@@ -939,8 +986,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
-        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
@@ -951,6 +998,9 @@ def downgrade() -> None:
         batch_op.drop_column("error")
         batch_op.drop_column("failed_at")
         batch_op.drop_column("holder")
+
+    with op.batch_alter_table("certificateprojection", schema=None) as batch_op:
+        batch_op.drop_column("raw")
 
     with op.batch_alter_table("account", schema=None) as batch_op:
         # WARNING: constraint name is None; this directive will fail as
@@ -1041,6 +1091,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_letterdraft_step_id"))
 
     op.drop_table("letterdraft")
+    op.drop_table("keptledger")
     with op.batch_alter_table("explanation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_explanation_step_id"))
 
@@ -1100,6 +1151,10 @@ def downgrade() -> None:
     op.drop_table("jobplan")
     op.drop_table("joblease")
     op.drop_table("drill")
+    with op.batch_alter_table("calibration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calibration_on"))
+
+    op.drop_table("calibration")
     with op.batch_alter_table("auditrow", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_auditrow_project_id"))
         batch_op.drop_index(batch_op.f("ix_auditrow_at"))
