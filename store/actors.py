@@ -26,18 +26,19 @@ class Actor:
     verb: str = ""
 
 
-_acting: ContextVar[Actor] = ContextVar("acting", default=Actor())
+NOBODY = Actor()
+_acting: ContextVar[Actor] = ContextVar("acting")
 
 
 def acting_now() -> Actor:
     """Who acts in this thread or task."""
-    return _acting.get()
+    return _acting.get(NOBODY)
 
 
 @contextmanager
 def acting(**known: Any) -> Iterator[None]:
     """Inside the block these fields of the actor hold; what is not named stays as it was."""
-    before = _acting.set(replace(_acting.get(), **known))
+    before = _acting.set(replace(acting_now(), **known))
     try:
         yield
     finally:

@@ -16,7 +16,8 @@ from sqlalchemy import Table, insert, select, text
 from sqlmodel import Session
 
 from config import settings
-from models import AuditRow, Table as Base  # isort: skip
+from models import AuditRow
+from models import Table as Base
 from store import chain
 from store.actors import Actor, acting_now
 from store.changes import NOTICED, Change, Changes, told
@@ -35,19 +36,21 @@ def append(session: Session) -> int:
         return 0
     happened = _happened_on(found)
     projects: dict[tuple[str, Any], int | None] = {}
-    rows = [
-        {
-            "change": _word(change),
-            "kind": change.table.name,
-            "object_id": _name_of(change),
-            "project_id": _project_of(session, change.table, change.row, projects),
-            "happened_on": change.row.get("happened_on") or happened,
-            "before": _json(before),
-            "after": _json(after),
-        }
-        for change in found
-        for before, after in [told(change)]
-    ]
+    rows = []
+    for change in found:
+        before, after = told(change)
+        project_id = _project_of(session, change.table, change.row, projects)
+        rows.append(
+            {
+                "change": _word(change),
+                "kind": change.table.name,
+                "object_id": _name_of(change),
+                "project_id": project_id,
+                "happened_on": change.row.get("happened_on") or (project_id and happened) or None,
+                "before": _json(before),
+                "after": _json(after),
+            }
+        )
     return _chained(session, acting_now(), rows)
 
 
@@ -160,7 +163,7 @@ def _ways(table: Table) -> tuple[str, ...]:
 
 
 def _fetched(session: Session, table: Table, key: Any) -> dict[str, Any]:
-    for mapper in Base._sa_registry.mappers:  # type: ignore[attr-defined]
+    for mapper in Base._sa_registry.mappers:
         if mapper.local_table is table:
             held = session.identity_map.get(session.identity_key(mapper.class_, key))
             if held is not None:
@@ -171,4 +174,6 @@ def _fetched(session: Session, table: Table, key: Any) -> dict[str, Any]:
 
 
 def _json(values: Mapping[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+    return json.dumps(
+        values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str
+    )

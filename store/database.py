@@ -15,10 +15,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from config import ROOT, settings
 from errors import SetupError
+from store import audit
+from store.changes import RecordedSession
+from store.unsaved import refusal
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections race (fixed in 3.51.3).
 SAFE_WAL = (3, 51, 3)
@@ -43,11 +47,23 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: committed when the block ends well, rolled back when it does not."""
-        with Session(self._writer, expire_on_commit=False) as session:
+        """One transaction: committed when the block ends well, rolled back when it does not.
+
+        What changed is recorded for the audit in the same transaction. Raises UnsavedError when
+        the database could not take it, in words for the reader.
+        """
+        with RecordedSession(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
+                session.flush()
+                audit.append(session)
                 session.commit()
+            except DBAPIError as error:
+                session.rollback()
+                reason = refusal(error)
+                if reason is None:
+                    raise
+                raise reason from error
             except BaseException:
                 session.rollback()
                 raise
@@ -85,7 +101,7 @@ def _sqlite_engine(url: str, path: str | None) -> Engine:
         connection.isolation_level = None  # we say BEGIN ourselves
         connection.execute("pragma busy_timeout=5000")
         connection.execute(f"pragma journal_mode={'wal' if safe else 'delete'}")
-        connection.execute(f"pragma synchronous={'normal' if safe else 'full'}")
+        connection.execute("pragma synchronous=full")  # an answer means: it is on the disk
         connection.execute("pragma foreign_keys=on")
 
     @event.listens_for(engine, "begin")

@@ -18,19 +18,18 @@ KEPT_DAYS = 400
 YOUNG = f"the audit record is kept for {KEPT_DAYS} days"
 FIXED = "the audit record is never changed"
 
-SQLITE = {
-    "auditrow_no_change": f"""
-        CREATE TRIGGER auditrow_no_change BEFORE UPDATE ON auditrow
-        BEGIN SELECT RAISE(ABORT, '{FIXED}'); END""",
+SQLITE = {  # name: when it fires, what it says
+    "auditrow_no_change": ("BEFORE UPDATE ON auditrow", FIXED),
     # INSERT OR REPLACE removes the old row without asking the trigger below.
-    "auditrow_no_replace": f"""
-        CREATE TRIGGER auditrow_no_replace BEFORE INSERT ON auditrow
-        WHEN EXISTS (SELECT 1 FROM auditrow WHERE seq = NEW.seq)
-        BEGIN SELECT RAISE(ABORT, '{FIXED}'); END""",
-    "auditrow_no_removal": f"""
-        CREATE TRIGGER auditrow_no_removal BEFORE DELETE ON auditrow
-        WHEN coalesce(datetime(OLD.at), datetime('now')) > datetime('now', '-{KEPT_DAYS} days')
-        BEGIN SELECT RAISE(ABORT, '{YOUNG}'); END""",
+    "auditrow_no_replace": (
+        "BEFORE INSERT ON auditrow WHEN EXISTS (SELECT 1 FROM auditrow WHERE seq = NEW.seq)",
+        FIXED,
+    ),
+    "auditrow_no_removal": (
+        "BEFORE DELETE ON auditrow WHEN coalesce(datetime(OLD.at), datetime('now')) > "
+        f"datetime('now', '-{KEPT_DAYS} days')",
+        YOUNG,
+    ),
 }
 
 POSTGRESQL = f"""
@@ -46,8 +45,8 @@ POSTGRESQL = f"""
 
 def upgrade() -> None:
     if op.get_context().dialect.name == "sqlite":
-        for statement in SQLITE.values():
-            op.execute(statement)
+        for name, (when, said) in SQLITE.items():
+            op.execute(f"CREATE TRIGGER {name} {when} BEGIN SELECT RAISE(ABORT, '{said}'); END")
         return
     op.execute(POSTGRESQL)
     op.execute(
