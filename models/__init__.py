@@ -4,6 +4,13 @@ from models.advice import Advice, Scenario
 from models.attachments import Attachment
 from models.audit import AuditRow, Drill, SaveKey
 from models.base import Table
+from models.coordination import (
+    ActionKind,
+    ActionWithdrawal,
+    JointApplication,
+    JointItem,
+    ProposalDismissal,
+)
 from models.credentials import (
     GrantState,
     HalfSignIn,
@@ -12,13 +19,6 @@ from models.credentials import (
     ResetLink,
     RoleGrant,
     SecondFactor,
-)
-from models.coordination import (
-    ActionKind,
-    ActionWithdrawal,
-    JointApplication,
-    JointItem,
-    ProposalDismissal,
 )
 from models.history import (
     Action,

@@ -403,6 +403,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_explanation_step_id"), ["step_id"], unique=False)
 
     op.create_table(
+        "jointapplication",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=True),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.Column("declined_code", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("jointapplication", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_jointapplication_project_id"), ["project_id"], unique=False
+        )
+
+    op.create_table(
         "keptledger",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -549,6 +573,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("owed", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_owed_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
+        "proposaldismissal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"],
+            ["project.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("project_id", "key"),
+    )
+    with op.batch_alter_table("proposaldismissal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_proposaldismissal_project_id"), ["project_id"], unique=False
+        )
 
     op.create_table(
         "siteoutline",
@@ -704,6 +751,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_holdingreply_letter_id"), ["letter_id"], unique=False)
 
     op.create_table(
+        "jointitem",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("step_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"],
+            ["jointapplication.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["step_id"],
+            ["step.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("application_id", "step_id"),
+    )
+    with op.batch_alter_table("jointitem", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_jointitem_application_id"), ["application_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_jointitem_step_id"), ["step_id"], unique=False)
+
+    op.create_table(
         "replylink",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer(), nullable=False),
@@ -839,6 +908,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_slip_to_id"), ["to_id"], unique=False)
 
     op.create_table(
+        "actionwithdrawal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["action_id"],
+            ["action.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("action_id"),
+    )
+    op.create_table(
         "replylinkuse",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("link_id", sa.Integer(), nullable=False),
@@ -910,8 +996,8 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("must_change", sa.Boolean(), server_default="0", nullable=False)
         )
-        batch_op.create_unique_constraint(None, ["staff_number"])
         batch_op.create_unique_constraint(None, ["subject"])
+        batch_op.create_unique_constraint(None, ["staff_number"])
         batch_op.create_unique_constraint(None, ["email"])
 
     with op.batch_alter_table("certificateprojection", schema=None) as batch_op:
@@ -937,11 +1023,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
         batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
         batch_op.add_column(
@@ -985,9 +1071,9 @@ def downgrade() -> None:
         batch_op.drop_column("remote")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
-        batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
@@ -1032,6 +1118,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replylinkuse_link_id"))
 
     op.drop_table("replylinkuse")
+    op.drop_table("actionwithdrawal")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_to_id"))
         batch_op.drop_index(batch_op.f("ix_slip_project_id"))
@@ -1049,6 +1136,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replylink_letter_id"))
 
     op.drop_table("replylink")
+    with op.batch_alter_table("jointitem", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_jointitem_step_id"))
+        batch_op.drop_index(batch_op.f("ix_jointitem_application_id"))
+
+    op.drop_table("jointitem")
     with op.batch_alter_table("holdingreply", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_holdingreply_letter_id"))
 
@@ -1073,6 +1165,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_siteoutline_project_id"))
 
     op.drop_table("siteoutline")
+    with op.batch_alter_table("proposaldismissal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposaldismissal_project_id"))
+
+    op.drop_table("proposaldismissal")
     with op.batch_alter_table("owed", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_owed_step_id"))
 
@@ -1092,6 +1188,10 @@ def downgrade() -> None:
 
     op.drop_table("letterdraft")
     op.drop_table("keptledger")
+    with op.batch_alter_table("jointapplication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_jointapplication_project_id"))
+
+    op.drop_table("jointapplication")
     with op.batch_alter_table("explanation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_explanation_step_id"))
 
