@@ -12,7 +12,6 @@ from errors import InputError, NotFoundError
 from models import (
     Certificate,
     EventKind,
-    Link,
     Membership,
     Organisation,
     OrganisationKind,
@@ -27,7 +26,7 @@ from store.calendars import FIRST, LAST, calendar
 from store.clock import local_day
 from store.scope import Viewer
 from store.templates.reader import with_parties
-from store.templates.specs import StepSpec, TemplateSpec
+from store.templates.specs import TemplateSpec
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def _add_steps(
 ) -> dict[str, Step]:
     lanes = {row.code: row.id or 0 for row in session.exec(select(Organisation))}
     steps = {
-        item.code: _step(project, ordinal, item, lanes.get(item.organisation), now)
+        item.code: templates.new_step(project, ordinal, item, lanes.get(item.organisation), now)
         for ordinal, item in enumerate(spec.steps)
     }
     for item in spec.steps:
@@ -182,47 +181,11 @@ def _add_steps(
     return steps
 
 
-def _step(project: Project, ordinal: int, item: StepSpec, lane: int | None, now: datetime) -> Step:
-    return Step(
-        project_id=project.id or 0,
-        code=item.code,
-        ordinal=ordinal,
-        name_zh=item.names.zh,
-        name_en=item.names.en,
-        stage=item.stage,
-        organisation_id=lane or project.developer_id,  # no such office: the applicant's own lane
-        kind=item.kind,
-        unit=item.unit,
-        statutory_limit=item.statutory,
-        promised_limit=item.promised,
-        conventional_duration=item.conventional,
-        typical_duration=item.typical,
-        expected_duration=item.expected,
-        source=item.source,
-        unverified=list(item.unverified),
-        removed=item.removed is not None,
-        touched_at=now,
-    )
-
-
 def _add_links(
     session: Session, project: Project, spec: TemplateSpec, steps: dict[str, Step]
 ) -> None:
     for item in spec.links:
-        session.add(
-            Link(
-                project_id=project.id or 0,
-                pred_id=steps[item.pred].id or 0,
-                succ_id=steps[item.succ].id or 0,
-                type=item.type,
-                lag=item.lag,
-                lag_unit=item.lag_unit,
-                legal=item.basis == "legal",
-                source=item.source,
-                unverified=item.unverified,
-                baseline_only=item.baseline_only,
-            )
-        )
+        session.add(templates.new_link(project, item, steps[item.pred], steps[item.succ]))
     session.flush()
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from errors import InputError
-from models import Organisation, OrganisationKind, Template
+from models import Link, Organisation, OrganisationKind, Project, Step, Template
 from store.templates.reader import Catalogue, from_document
-from store.templates.specs import TemplateSpec
+from store.templates.specs import LinkSpec, StepSpec, TemplateSpec
 
 APPLICANT = "applicant"  # steps of this lane belong to the project's own developer
 
@@ -82,6 +82,51 @@ def ensure_organisation(
     session.add(row)
     session.flush()
     return row
+
+
+def new_step(
+    project: Project, ordinal: int, item: StepSpec, lane: int | None, now: datetime
+) -> Step:
+    """The row of a template's step; not yet added."""
+    return Step(
+        project_id=project.id or 0,
+        code=item.code,
+        ordinal=ordinal,
+        name_zh=item.names.zh,
+        name_en=item.names.en,
+        stage=item.stage,
+        organisation_id=lane or project.developer_id,  # no such office: the applicant's own lane
+        kind=item.kind,
+        unit=item.unit,
+        statutory_limit=item.statutory,
+        promised_limit=item.promised,
+        conventional_duration=item.conventional,
+        typical_duration=item.typical,
+        expected_duration=item.expected,
+        source=item.source,
+        unverified=list(item.unverified),
+        removed=item.removed is not None,
+        touched_at=now,
+    )
+
+
+def new_link(
+    project: Project, item: LinkSpec, pred: Step, succ: Step, added_by: int | None = None
+) -> Link:
+    """The row of a template's link; ``added_by``: the event that brought it later."""
+    return Link(
+        project_id=project.id or 0,
+        pred_id=pred.id or 0,
+        succ_id=succ.id or 0,
+        type=item.type,
+        lag=item.lag,
+        lag_unit=item.lag_unit,
+        legal=item.basis == "legal",
+        source=item.source,
+        unverified=item.unverified,
+        baseline_only=item.baseline_only,
+        added_by=added_by,
+    )
 
 
 def _row(spec: TemplateSpec, now: datetime) -> Template:
