@@ -61,9 +61,10 @@ class Account(Table, table=True):
     language: str | None = Field(default=None, max_length=10)
     active: bool = True
     demo: bool = False
-    staff_number: str | None = Field(default=None, unique=True, max_length=40)
-    subject: str | None = Field(default=None, unique=True, max_length=255)  # of the other system
-    email: str | None = Field(default=None, unique=True, max_length=200)
+    staff_number: str | None = Field(default=None, unique=True, index=True, max_length=40)
+    # Named by the other system that vouches for the person.
+    subject: str | None = Field(default=None, unique=True, index=True, max_length=255)
+    email: str | None = Field(default=None, unique=True, index=True, max_length=200)
     office_phone: str | None = Field(default=None, max_length=40)
     mobile: str | None = Field(default=None, max_length=40)  # personal: masked for developers
     created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

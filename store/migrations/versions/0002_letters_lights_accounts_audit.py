@@ -996,9 +996,9 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("must_change", sa.Boolean(), server_default="0", nullable=False)
         )
-        batch_op.create_unique_constraint(None, ["subject"])
-        batch_op.create_unique_constraint(None, ["staff_number"])
-        batch_op.create_unique_constraint(None, ["email"])
+        batch_op.create_index(batch_op.f("ix_account_email"), ["email"], unique=True)
+        batch_op.create_index(batch_op.f("ix_account_staff_number"), ["staff_number"], unique=True)
+        batch_op.create_index(batch_op.f("ix_account_subject"), ["subject"], unique=True)
 
     with op.batch_alter_table("certificateprojection", schema=None) as batch_op:
         batch_op.add_column(sa.Column("raw", sa.JSON(), nullable=True))
@@ -1089,18 +1089,9 @@ def downgrade() -> None:
         batch_op.drop_column("raw")
 
     with op.batch_alter_table("account", schema=None) as batch_op:
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="unique")
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="unique")
-        # WARNING: constraint name is None; this directive will fail as
-        # rendered.  Add a name, or use a naming convention; see
-        # https://alembic.sqlalchemy.org/en/latest/naming.html
-        batch_op.drop_constraint(None, type_="unique")
+        batch_op.drop_index(batch_op.f("ix_account_subject"))
+        batch_op.drop_index(batch_op.f("ix_account_staff_number"))
+        batch_op.drop_index(batch_op.f("ix_account_email"))
         batch_op.drop_column("must_change")
         batch_op.drop_column("password_set_at")
         batch_op.drop_column("created_at")
