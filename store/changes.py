@@ -30,6 +30,11 @@ UNRECORDED = {
     "certificateprojection": "computed by the engine; appended with its cause",
     "advice": "a ranking computed from recorded rows",
     "jobrun": "the pulse of the timetable",
+    "joblease": "the pulse of the timetable",
+    "jobplan": "the pulse of the timetable",
+    "notice": "follows from recorded rows, or from the day alone",
+    "delivery": "what became of a message; the notices in it follow from recorded rows",
+    "waystate": "the pulse of the outbox",
 }
 UNRECORDED_FIELDS = {("signin", "seen_at"): "moves with every click"}
 UNRECORDED_REMOVALS = {"signinfailure": "counted attempts are swept; each was recorded"}
