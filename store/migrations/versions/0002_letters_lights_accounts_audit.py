@@ -1023,11 +1023,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
-        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
         batch_op.add_column(
@@ -1071,9 +1071,9 @@ def downgrade() -> None:
         batch_op.drop_column("remote")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
-        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
