@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +21,12 @@ class Settings:
     session_absolute_hours: int  # TRACKER_SESSION_ABSOLUTE_HOURS
     jobs_in_app: bool  # TRACKER_JOBS=0 when `tracker_cli.py jobs` runs beside the app
     files: Path  # TRACKER_FILES: the folder of the attachments, beside the database
+    base_url: str  # TRACKER_BASE_URL: the address of this tracker, for links in messages
+    mail_url: str = field(repr=False)  # TRACKER_MAIL_URL: smtps://user:password@host:465?from=...
+    wecom_url: str = field(repr=False)  # TRACKER_WECOM_URL: the address of a group's robot
+    dingtalk_url: str = field(repr=False)  # TRACKER_DINGTALK_URL: with &secret=... if it signs
+    feishu_url: str = field(repr=False)  # TRACKER_FEISHU_URL
+    notify_hosts: tuple[str, ...]  # TRACKER_NOTIFY_HOSTS: hosts of one's own that may be sent to
     timezone: str  # TRACKER_TIMEZONE: the day that the district lives in
     audit_hash: str  # TRACKER_AUDIT_HASH: sha256, or sm3 where that is wanted
     audit_anchor: Path | None  # TRACKER_AUDIT_ANCHOR: folder for the daily head of the record
@@ -40,6 +46,12 @@ def settings() -> Settings:
         session_absolute_hours=int(env("TRACKER_SESSION_ABSOLUTE_HOURS", "12")),
         jobs_in_app=env("TRACKER_JOBS", "1") == "1",
         files=Path(env("TRACKER_FILES", str(ROOT / "data" / "files"))),
+        base_url=env("TRACKER_BASE_URL", "http://127.0.0.1:8501").rstrip("/"),
+        mail_url=env("TRACKER_MAIL_URL", ""),
+        wecom_url=env("TRACKER_WECOM_URL", ""),
+        dingtalk_url=env("TRACKER_DINGTALK_URL", ""),
+        feishu_url=env("TRACKER_FEISHU_URL", ""),
+        notify_hosts=tuple(env("TRACKER_NOTIFY_HOSTS", "").replace(",", " ").split()),
         timezone=env("TRACKER_TIMEZONE", "Asia/Shanghai"),
         audit_hash=env("TRACKER_AUDIT_HASH", "sha256"),
         audit_anchor=Path(folder) if (folder := env("TRACKER_AUDIT_ANCHOR", "")) else None,
