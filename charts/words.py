@@ -123,3 +123,13 @@ class ReliabilityWords:
     interval: str
     column: str
     empty: str
+
+
+@dataclass(frozen=True)
+class SiteMapWords:
+    """Labels of the map of a site; ``groups``: by the group of a constraint's kind."""
+
+    site: str
+    groups: dict[str, str]
+    north: str
+    empty: str
