@@ -50,6 +50,11 @@ class Letter(Table, table=True):
         default=None, sa_column_args=[_event("confirmed_by")]
     )  # a reply by link
 
+    @property
+    def is_open(self) -> bool:
+        """The party still owes an answer."""
+        return self.replied_on is None and self.withdrawn_on is None
+
 
 class LetterPromise(Table, table=True):
     """A day by which the party said that it would answer."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from errors import InputError, Names, RefusedError
-from models import Certificate, Event, EventKind, Outcome, Project, Step, Suspension
+from models import Certificate, Condition, Event, EventKind, Outcome, Project, Step, Suspension
 from services import access, journal, schedules
 from services.schedules import Effect
 from store.clock import local_day
@@ -34,6 +34,7 @@ def start_step(
         raise RefusedError(
             "“{name}” has been running since {on}.", name=Names.of(step), on=step.started_on
         )
+    _refuse_while_conditions_open(session, step, starting=True)
     event = journal.record(
         session, viewer, now, project, EventKind.STARTED, on, step_id=step.id, note=note
     )
@@ -63,7 +64,9 @@ def finish_step(
     """
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     begun = _begin(project, step, started_on, on, now)
-    _refuse_while_paused(session, step)
+    refuse_while_paused(session, step)
+    if outcome != Outcome.FAILED:
+        _refuse_while_conditions_open(session, step)
     journal.check_after_start(on, begun)
     kind = EventKind.REFUSED if outcome == Outcome.FAILED else EventKind.FINISHED
     detail = {"outcome": str(outcome), "round": step.round, "started_on": begun.isoformat()}
@@ -167,7 +170,27 @@ def _begin(project: Project, step: Step, started_on: date | None, on: date, now:
     return begun
 
 
-def _refuse_while_paused(session: Session, step: Step) -> None:
+def _refuse_while_conditions_open(session: Session, step: Step, *, starting: bool = False) -> None:
+    """A condition of an external party's reply blocks; it ends only with its own proof."""
+    open_ones = select(Condition).where(
+        col(Condition.met_by).is_(None), col(Condition.lifted_by).is_(None)
+    )
+    if not starting and session.exec(open_ones.where(Condition.step_id == step.id)).first():
+        raise RefusedError("This is a condition of a reply. Record with which proof it was met.")
+    blocking = open_ones.where(Condition.blocks_id == step.id)
+    if starting:
+        blocking = blocking.where(col(Condition.before_start).is_(True))
+    found = session.exec(blocking.order_by(col(Condition.id))).first()
+    if found:
+        raise RefusedError(
+            "“{name}” waits for a condition: {text}. Record first how it was met.",
+            name=Names.of(step),
+            text=found.text,
+        )
+
+
+def refuse_while_paused(session: Session, step: Step) -> None:
+    """A step whose clock stands still cannot end."""
     open_pause = session.exec(
         select(Suspension).where(Suspension.step_id == step.id, col(Suspension.ended_on).is_(None))
     ).first()

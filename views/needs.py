@@ -54,7 +54,7 @@ def needs(
     overdue = [
         _letter(letter, certificates, projects, steps, organisations, lang)
         for letter in letters
-        if letter.replied_on is None and letter.due_on < on
+        if letter.is_open and letter.due_on < on
     ]
     told = {need.project_code for need in overdue if need.stake_cd}
     red = [need for need in _red(certificates) if need.project_code not in told]

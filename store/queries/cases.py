@@ -90,6 +90,7 @@ def promises(session: Session) -> list[Promise]:
     found = session.execute(
         select(col(Letter.organisation_id), col(LetterPromise.promised_on), col(Letter.replied_on))
         .join(Letter, col(Letter.id) == col(LetterPromise.letter_id))
+        .where(col(Letter.withdrawn_on).is_(None))
         .order_by(col(LetterPromise.id))
     )
     return [Promise._make(row) for row in found]

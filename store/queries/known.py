@@ -6,7 +6,7 @@ belong to no session and are never saved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,13 +50,14 @@ def letters(
     if known_before is None:
         return session.exec(statement).all()
     sent = statement.where(col(Letter.sent_by).in_(_events(known_before)))
-    answered = set(
-        session.exec(select(Letter.id).where(col(Letter.replied_by).in_(_events(known_before))))
+    found = session.exec(sent).all()
+    told = {number for row in found for by in _LATER if (number := getattr(row, by))}
+    known = set(
+        session.exec(
+            select(Event.id).where(col(Event.id).in_(told), col(Event.recorded_at) < known_before)
+        )
     )
-    return [
-        row if row.replied_on is None or row.id in answered else _open_letter(row)
-        for row in session.exec(sent)
-    ]
+    return [_letter_then(row, known) for row in found]
 
 
 def letter_times(
@@ -128,5 +129,19 @@ def _open_suspension(row: Suspension) -> Suspension:
     return Suspension(**row.model_dump() | {"ended_on": None, "closed_by": None})
 
 
-def _open_letter(row: Letter) -> Letter:
-    return Letter(**row.model_dump() | {"replied_on": None, "reply": None, "replied_by": None})
+def _letter_then(row: Letter, known: Collection[int | None]) -> Letter:
+    """The letter without what was recorded later."""
+    later: dict[str, None] = {}
+    for by, fields in _LATER.items():
+        number = getattr(row, by)
+        if number is not None and number not in known:
+            later |= dict.fromkeys((by, *fields))
+    return Letter(**row.model_dump() | later) if later else row
+
+
+_LATER: dict[str, tuple[str, ...]] = {
+    "acknowledged_by": ("acknowledged_on",),
+    "replied_by": ("replied_on", "reply"),
+    "withdrawn_by": ("withdrawn_on",),
+    "confirmed_by": (),
+}
