@@ -13,12 +13,14 @@ from models import Account, CertificateProjection, Event, TargetChange, TargetSt
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of, local_day
+from store.filed import thresholds
 from store.queries import projections, rows
+from store.queries.filings import light_rules
 from store.scope import Viewer
 from views import language
-from views.clocks import Light, certificate_light
 from views.gains import gain
 from views.language import Language
+from views.lights import Light, certificate_light
 from views.story import Cause, chain
 from views.timeline import Header, header
 
@@ -108,6 +110,7 @@ def certificates(
     ordinary = rows.baseline_dates(session, only, "limits")
     typical = rows.baseline_dates(session, only, "typical")
     cal = calendar(session)
+    rule = thresholds(light_rules(session, known_before), as_of or today)
     recorded = rows.known_events(session, project.id or 0, known_before)
     changes = rows.target_changes(session, [c.id or 0 for c in found])
     events = rows.events_by_id(session, [c.event_id for c in changes])
@@ -147,7 +150,7 @@ def certificates(
                 chance=row.chance,
                 gained_cd=gained.cd,
                 gained_wd=gained.wd,
-                light=certificate_light(row.target_on, row.projected_on, row.issued_on, cal),
+                light=certificate_light(row, cal, rule),
                 provisional=row.provisional or cal.is_provisional(conventional_on.toordinal()),
                 assumed="finished_on" in step.assumed and row.issued_on is not None,
                 unverified=bool({"conventional", "statutory"} & set(step.unverified)),

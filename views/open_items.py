@@ -12,10 +12,12 @@ from sqlmodel import Session
 from engine.calendar import WorkCalendar
 from models import Letter, Organisation, Project, Step, StepProjection, Suspension
 from store.calendars import calendar
+from store.filed import Filings
 from store.queries import known as as_known
 from store.queries import projections, rows
+from store.queries.filings import filings
+from store.statutory import Clock, clock
 from views import language
-from views.clocks import Clock, clock
 from views.holding import held, unmet
 from views.language import Language
 
@@ -58,7 +60,7 @@ class OpenItem:
 class _Read:
     lanes: Mapping[int, Organisation]
     standing: Mapping[int, StepProjection]
-    pauses: Mapping[int, Sequence[Suspension]]
+    filings: Filings
     letters: Mapping[int, Letter]  # those without an answer
     promised: Mapping[int, date]
     holds_up: Mapping[int, Sequence[str]]
@@ -75,7 +77,7 @@ def open_items(
 ) -> tuple[OpenItem, ...]:
     """Items that run, are paused or could start, and the developer's own that come later; what
     has been held longest first. ``known_before``: as it was known then."""
-    read, steps = _read(session, project, lang, known_before)
+    read, steps = _read(session, project, lang, on, known_before)
     cal = calendar(session)
     found = []
     for step in steps:
@@ -89,17 +91,14 @@ def open_items(
 
 
 def _read(
-    session: Session, project: Project, lang: Language, known_before: datetime | None
+    session: Session, project: Project, lang: Language, on: date, known_before: datetime | None
 ) -> tuple[_Read, Sequence[Step]]:
     number = project.id or 0
     only = rows.project_ids(number)
     standing = projections.latest_steps(session, number, known_before)
     known = rows.known_events(session, number, known_before)
-    pauses: dict[int, list[Suspension]] = {}
-    for pause in as_known.suspensions(session, only, known_before):
-        pauses.setdefault(pause.step_id, []).append(pause)
     found = as_known.letters(session, only, known_before)
-    letters = {x.step_id: x for x in found if x.replied_on is None}
+    letters = {x.step_id: x for x in found if x.is_open}
     by_letter = {x.id or 0: x.step_id for x in letters.values()}
     promises = [p for p in rows.promises(session, list(by_letter)) if p.event_id in known]
     newest = projections.latest_certificates(session, number, known_before)
@@ -112,7 +111,7 @@ def _read(
     read = _Read(
         lanes=rows.organisations(session),
         standing=standing,
-        pauses=pauses,
+        filings=filings(session, only, on, known_before),
         letters=letters,
         promised={by_letter[p.letter_id]: p.promised_on for p in promises},
         holds_up=holds_up,
@@ -130,7 +129,7 @@ def _item(
     lane = read.lanes[step.organisation_id]
     theirs = pause is not None and pause.owner == APPLICANT
     holder = read.lanes[read.developer_id] if theirs else lane
-    told = clock(step, read.pauses.get(number, ()), cal, on, row)
+    told = clock(step, read.filings, cal, on, row)
     return OpenItem(
         step_id=number,
         name=language.name(step, lang),
@@ -156,7 +155,7 @@ def _item(
 
 
 def _open_pause(read: _Read, step_id: int) -> Suspension | None:
-    found = [p for p in read.pauses.get(step_id, ()) if p.ended_on is None]
+    found = [p for p in read.filings.pauses.get(step_id, ()) if p.ended_on is None]
     return found[-1] if found else None
 
 

@@ -19,17 +19,19 @@ from models import (
     Project,
     Step,
     StepProjection,
-    Suspension,
 )
 from store.calendars import calendar
 from store.clock import end_of
+from store.filed import Filings
 from store.queries import asked, known, projections, rows
+from store.queries.filings import filings
 from store.scope import Viewer
+from store.statutory import Clock, clock
 from views import language
-from views.clocks import Clock, certificate_light, clock
 from views.gains import gain
 from views.holding import held
 from views.language import Language
+from views.lights import certificate_light
 from views.moves import moves
 from views.needs import Need, needs
 from views.trend import trend
@@ -69,7 +71,7 @@ class _Rows:
     organisations: Mapping[int, Organisation]
     steps: Mapping[int, Step]
     parties: Mapping[int, Sequence[int]]  # external parties by project
-    pauses: Mapping[int, Sequence[Suspension]]
+    filings: Filings
     standing: Mapping[int, StepProjection]
 
 
@@ -85,7 +87,7 @@ def portfolio(
     on = as_of or today
     known_before = end_of(as_of) if as_of else None
     visible = rows.ids(viewer)
-    read = _read(session, viewer, known_before)
+    read = _read(session, viewer, on, known_before)
     cal = calendar(session)
     newest = projections.all_latest_certificates(session, visible, known_before)
     papers = {c.id or 0: c for c in rows.certificates(session, visible)}
@@ -114,14 +116,16 @@ def portfolio(
         certificates,
         moved=moved,
         workload=_workload(read, cal, on, language),
-        trend=trend(session, visible, on, read.projects.values(), certificates, cal),
+        trend=trend(
+            session, visible, on, read.projects.values(), certificates, cal, read.filings.rule
+        ),
         needs=matters,
         departments=_named(read, "department", language),
         parties=_named(read, "external", language),
     )
 
 
-def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _Rows:
+def _read(session: Session, viewer: Viewer, on: date, known_before: datetime | None) -> _Rows:
     visible = rows.ids(viewer)
     steps = rows.steps(session, visible, without=("assumed", "unverified", "touched_at"))
     organisations = rows.organisations(session)
@@ -130,9 +134,6 @@ def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _R
         asked_too = parties.setdefault(step.project_id, set())
         if organisations[step.organisation_id].kind == "external":
             asked_too.add(step.organisation_id)
-    pauses: dict[int, list[Suspension]] = {}
-    for pause in known.suspensions(session, visible, known_before):
-        pauses.setdefault(pause.step_id, []).append(pause)
     standing = projections.all_latest_steps(session, visible, known_before)
     return _Rows(
         projects={
@@ -143,7 +144,7 @@ def _read(session: Session, viewer: Viewer, known_before: datetime | None) -> _R
         organisations=organisations,
         steps={step.id or 0: step for step in steps},
         parties={number: sorted(found) for number, found in parties.items()},
-        pauses=pauses,
+        filings=filings(session, visible, on, known_before),
         standing={row.step_id: row for row in standing},
     )
 
@@ -180,7 +181,7 @@ def _certificate(
         "gained_cd": gained.cd,
         "gained_wd": gained.wd,
         "late_cd": (newest.projected_on - newest.target_on).days,
-        "light": certificate_light(newest.target_on, newest.projected_on, newest.issued_on, cal),
+        "light": certificate_light(newest, cal, read.filings.rule),
         "next": language.name(read.steps[now.step_id], lang) if now else "",
         "next_id": now.step_id if now else None,
         "holder": language.short(owner, lang) if owner else "",
@@ -201,7 +202,7 @@ def _overdue(read: _Rows, row: StepProjection | None, cal: WorkCalendar, on: dat
 
 
 def _told(read: _Rows, row: StepProjection, cal: WorkCalendar, on: date) -> Clock:
-    return clock(read.steps[row.step_id], read.pauses.get(row.step_id, ()), cal, on, row)
+    return clock(read.steps[row.step_id], read.filings, cal, on, row)
 
 
 def _moved(

@@ -13,9 +13,10 @@ from store import scope
 from store.calendars import calendar
 from store.clock import end_of
 from store.queries import known, projections, rows
+from store.queries.filings import filings
 from store.scope import Viewer
+from store.statutory import Clock, clock
 from views import language
-from views.clocks import Clock, clock
 from views.language import Language
 from views.letter_story import LetterStory as LetterStory
 from views.letter_story import letter_story
@@ -128,8 +129,7 @@ def story(
         return None
     step, row = steps[step_id], standing[step_id]
     lanes = rows.organisations(session)
-    stops = known.suspensions(session, only, known_before)
-    pauses = [stop for stop in stops if stop.step_id == step_id]
+    read = filings(session, only, as_of or today, known_before)
     recorded = rows.known_events(session, project.id or 0, known_before)
     lane = lanes[step.organisation_id]
     return Story(
@@ -156,11 +156,11 @@ def story(
         assumed=tuple(step.assumed),
         unverified=tuple(step.unverified),
         source=step.source,
-        clock=clock(step, pauses, calendar(session), as_of or today, row),
+        clock=clock(step, read, calendar(session), as_of or today, row),
         chain=chain(step_id, steps, standing, lanes, lang),
         pauses=tuple(
             Pause(p.kind, p.owner, p.reason_code, p.started_on, p.ended_on, p.evidence)
-            for p in pauses
+            for p in read.pauses.get(step_id, ())
         ),
         letter=letter_story(session, step, known_before),
         waits_for=_waits_for(session, step, steps, recorded, lang),

@@ -17,15 +17,16 @@ from models import (
     Project,
     Step,
     StepProjection,
-    Suspension,
 )
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import known, projections, rows
+from store.filed import Filings
+from store.queries import projections, rows
+from store.queries.filings import filings
 from store.scope import Viewer
+from store.statutory import clock
 from views import language
-from views.clocks import clock
 from views.language import Language
 
 STEP_COLUMNS = [
@@ -77,7 +78,7 @@ class _Read:
     links: Sequence[Link]
     standing: Mapping[int, StepProjection]
     papers: Mapping[int, tuple[Certificate, CertificateProjection]]
-    pauses: Mapping[int, Sequence[Suspension]]
+    filings: Filings
     plan: Mapping[int, tuple[date, date]]
     recorded: set[int]  # ids of the events known then
 
@@ -150,9 +151,6 @@ def _read(
     standing = projections.latest_steps(session, project.id or 0, known_before)
     newest = projections.latest_certificates(session, project.id or 0, known_before)
     recorded = rows.known_events(session, project.id or 0, known_before)
-    pauses: dict[int, list[Suspension]] = {}
-    for pause in known.suspensions(session, only, known_before):
-        pauses.setdefault(pause.step_id, []).append(pause)
     return _Read(
         steps=[s for s in rows.steps(session, only) if s.id in standing],
         links=[
@@ -166,7 +164,7 @@ def _read(
             for paper in rows.certificates(session, only)
             if paper.id in newest
         },
-        pauses=pauses,
+        filings=filings(session, only, on, known_before),
         plan=rows.baseline_dates(session, only, plan),
         recorded=recorded,
     )
@@ -179,7 +177,7 @@ def _step(
     row = read.standing[number]
     start, finish = read.plan.get(number, (None, None))
     paper, newest = read.papers.get(number, (None, None))
-    told = clock(step, read.pauses.get(number, ()), cal, on, row)
+    told = clock(step, read.filings, cal, on, row)
     return {
         "step_id": number,
         "code": step.code,
@@ -232,7 +230,7 @@ def _segments(row: StepProjection, read: _Read, on: date) -> list[dict[str, obje
     past_end = row.finish_on if row.finish_actual else min(on, row.finish_on)
     if row.start_actual:
         cursor = row.start_on
-        for pause in read.pauses.get(row.step_id, ()):
+        for pause in read.filings.pauses.get(row.step_id, ()):
             stop = pause.ended_on or past_end
             if pause.started_on > cursor:
                 add("actual", cursor, pause.started_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -13,10 +13,10 @@ from sqlalchemy import Select
 from sqlmodel import Session
 
 from engine.calendar import WorkCalendar
-from models import Project
+from models import LightKey, Project
 from store.clock import end_of
 from store.queries import known, projections
-from views.clocks import certificate_light
+from views.lights import certificate_light
 
 WEEKS = 8
 TREND_COLUMNS = ["on", "projects", "issued", "on_time", "late", "waiting_outside", "median_gain_cd"]
@@ -34,6 +34,7 @@ def trend(
     projects: Iterable[Project],
     certificates: pd.DataFrame,
     cal: WorkCalendar,
+    rule: Mapping[LightKey, int],
 ) -> pd.DataFrame:
     """One row a week (columns above) for the ``visible`` projects. ``certificates`` tells what
     each one gained: certificate_id, gained_cd."""
@@ -50,10 +51,7 @@ def trend(
         while later and later[0].recorded_at < moment:
             row = later.popleft()
             newest[row.certificate_id] = row
-        lights = [
-            certificate_light(row.target_on, row.projected_on, row.issued_on, cal)
-            for row in newest.values()
-        ]
+        lights = [certificate_light(row, cal, rule) for row in newest.values()]
         late = sum(light in ("yellow", "red") for light in lights)
         gains = [gained_cd[n] for n, row in newest.items() if row.issued_on and n in gained_cd]
         table.append(

@@ -9,18 +9,19 @@ import pandas as pd
 from sqlmodel import Session
 
 from engine.calendar import WorkCalendar
-from models import Step, StepProjection, Suspension
+from models import LightKey, Step, StepProjection
 from store import scope
 from store.calendars import calendar
 from store.clock import local_day
+from store.filed import Filings
 from store.queries import projections, rows
+from store.queries.filings import filings
 from store.scope import Viewer
+from store.statutory import clock, letter_light
 from views import language
-from views.clocks import YELLOW_AT, clock
 from views.holding import unmet
 from views.language import Language
 
-STALE_WD, VERY_STALE_WD = 5, 10
 ITEM_COLUMNS = [
     "step_id", "version", "project_code", "project", "step", "lane", "state", "light", "left",
     "unit", "since", "finish_on", "critical", "total_float", "untouched_wd", "stale", "kind",
@@ -52,10 +53,8 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
     projects = {p.id or 0: p for p in rows.projects(session, viewer)}
     lanes = rows.organisations(session)
     standing = {r.step_id: r for r in projections.all_latest_steps(session, visible)}
-    pauses: dict[int, list[Suspension]] = {}
-    for pause in rows.suspensions(session, visible):
-        pauses.setdefault(pause.step_id, []).append(pause)
-    due = {x.step_id: x.due_on for x in rows.letters(session, visible) if x.replied_on is None}
+    read = filings(session, visible, today)
+    due = {x.step_id: x.due_on for x in rows.letters(session, visible) if x.is_open}
     waiting = unmet(rows.links(session, visible), standing)
     drives = _driven(session, viewer, standing, lang)
     table = []
@@ -79,10 +78,11 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
                 "ready": ready,
                 "drives": drives.get(step.id or 0, ("", None))[0],
                 "drives_on": drives.get(step.id or 0, ("", None))[1],
-                **_pressing(step, row, pauses.get(step.id or 0, []), cal, today),
+                **_pressing(step, row, read, cal, today),
             }
         )
-    frame = pd.DataFrame([_with_due(item, cal, today) for item in table], columns=ITEM_COLUMNS)
+    told = [_with_due(item, read, cal, today) for item in table]
+    frame = pd.DataFrame(told, columns=ITEM_COLUMNS)
     return _ordered(frame)
 
 
@@ -107,9 +107,9 @@ def _driven(
 
 
 def _pressing(
-    step: Step, row: StepProjection, pauses: list[Suspension], cal: WorkCalendar, today: date
+    step: Step, row: StepProjection, read: Filings, cal: WorkCalendar, today: date
 ) -> dict[str, object]:
-    told = clock(step, pauses, cal, today)
+    told = clock(step, read, cal, today)
     untouched = cal.count(local_day(step.touched_at).toordinal(), today.toordinal())
     return {
         "step_id": step.id,
@@ -123,20 +123,20 @@ def _pressing(
         "critical": row.critical,
         "total_float": row.total_float,
         "untouched_wd": max(0, untouched),
-        "stale": row.state != "waiting" and untouched >= STALE_WD,
+        "stale": row.state != "waiting" and untouched >= read.rule[LightKey.STALE_WD],
         "kind": step.kind,
         "promised_on": step.promised_on,
     }
 
 
-def _with_due(item: dict[str, object], cal: WorkCalendar, today: date) -> dict[str, object]:
+def _with_due(
+    item: dict[str, object], read: Filings, cal: WorkCalendar, today: date
+) -> dict[str, object]:
     """A letter past its due date is late, though no limit binds the party."""
     due = item["due_on"]
     if item["light"] != "none" or not isinstance(due, date):
         return item
-    left = cal.count(today.toordinal(), due.toordinal())
-    late = "red" if due < today else "yellow" if left <= YELLOW_AT else "green"
-    return {**item, "light": late}
+    return {**item, "light": letter_light(due, today, cal, read.rule)}
 
 
 def _ordered(frame: pd.DataFrame) -> Desk:

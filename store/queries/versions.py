@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, func, select
 
-from models import Event
+from models import Event, LightRule
 
 LATE_COMERS = 1000
 
@@ -19,4 +19,5 @@ def data_version(session: Session) -> int:
     recent = session.exec(
         select(func.count()).select_from(Event).where(col(Event.id) > newest - LATE_COMERS)
     ).one()
-    return int(newest) + int(recent)
+    rules = session.exec(select(func.count(col(LightRule.id)))).one()  # no project: no event
+    return int(newest) + int(recent) + int(rules)
