@@ -125,7 +125,7 @@ def _read(session: Session, viewer: Viewer) -> _Read:
         standing={r.step_id: r for r in projections.all_latest_steps(session, visible)},
         organisations=rows.organisations(session),
         papers={p.id or 0: p for p in rows.certificates(session, visible)},
-        letters={x.step_id: x for x in found if x.replied_on is None},
+        letters={x.step_id: x for x in found if x.is_open},
     )
 
 
