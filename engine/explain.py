@@ -11,7 +11,7 @@ from engine.calendar import Day, WorkCalendar
 from engine.compile import FROM_FINISH, TO_FINISH, lag_of
 from engine.network import Link, Network
 from engine.progress import State
-from engine.scalar import Row, latest_finish, node_days
+from engine.scalar import Rows, latest_finish, node_days
 from engine.structure import Structure
 
 DriverKind = Literal[
@@ -52,13 +52,6 @@ class Dated(NamedTuple):
     driver: Driver
     out_of_sequence: bool
     provisional: bool
-
-
-class Rows:
-    """The results of both passes, indexed by node, on the nodes' axes; ``end`` is a day."""
-
-    def __init__(self, es: Row, ef: Row, ls: Row, lf: Row, end: Day) -> None:
-        self.es, self.ef, self.ls, self.lf, self.end = es, ef, ls, lf, end
 
 
 class DatedView(Mapping[str, Dated]):

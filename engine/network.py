@@ -10,7 +10,7 @@ Network      all of it, with the trigger day (land award) before which nothing s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -23,6 +23,7 @@ ConstraintKind = Literal["SNET", "FNET", "SNLT", "FNLT", "MSO", "MFO", "ALAP"]
 
 EARLIEST: Day = date(1990, 1, 1).toordinal()
 LATEST: Day = date(2100, 12, 31).toordinal()
+LONGEST = 40_000  # days; longer than the range of dates that the product knows (1990-2100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Step:
     passed            a finished step that did not pass does not satisfy legal links
     parent            id of the summary that this step belongs to
     manual            dates are typed: ``manual_start`` (and ``manual_finish``) hold, links do not
+
+    ``bare`` is found out once, when the step is made: working days, a sound length, nothing typed.
     """
 
     id: str
@@ -74,6 +77,24 @@ class Step:
     manual: bool = False
     manual_start: Day | None = None
     manual_finish: Day | None = None
+    bare: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        bare = (
+            self.unit == "wd"
+            and type(self.duration) is int
+            and 0 <= self.duration <= LONGEST
+            and self.actual_start is None
+            and self.actual_finish is None
+            and self.remaining is None
+            and not self.suspensions
+            and self.promised_finish is None
+            and not self.constraints
+            and self.deadline is None
+            and self.parent is None
+            and not self.manual
+        )
+        object.__setattr__(self, "bare", bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +102,7 @@ class Link:
     """``succ`` waits for ``pred``. A ``wd`` lag is counted on the successor's calendar.
 
     ``legal``: the law wants it; False: habit, it may be relaxed.
+    ``simple`` is found out once, when the link is made: finish to start, no lag.
     """
 
     pred: str
@@ -89,6 +111,11 @@ class Link:
     lag: int = 0
     lag_unit: LagUnit = "wd"
     legal: bool = True
+    simple: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        simple = self.type == "FS" and type(self.lag) is int and not self.lag
+        object.__setattr__(self, "simple", simple)
 
 
 @dataclass(frozen=True)

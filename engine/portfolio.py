@@ -99,7 +99,10 @@ class _FactsPass(ColumnPass):
             rows = axes == a
             rows = slice(None) if rows.all() else rows
             self._lengths(rows, a, self.tables[a >> 1])
-            self.floors[rows] = np.maximum(self.floors[rows], own[rows, None])
+            floors = self.floors[rows]  # a running step goes on, whatever the network's own floor
+            self.floors[rows] = np.where(
+                self.started[rows], floors, np.maximum(floors, own[rows, None])
+            )
         base = self.columns.base
         self.first_days = np.where(self.begun, self.first - base, BELOW)
         self.last_days = np.where(self.fixed, self.facts.actual_finish - base, BELOW)

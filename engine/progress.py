@@ -14,6 +14,9 @@ therefore counted here, day by day, and become floors of the successors (``fold`
 
 from __future__ import annotations
 
+from types import MappingProxyType
+from typing import Any
+
 from engine.axis import after, ordinal_down, value_at, value_by
 from engine.calendar import Day, WorkCalendar
 from engine.errors import BadStepError
@@ -23,6 +26,7 @@ from engine.structure import Op, Structure
 
 NEVER = -1_000_000  # a value that no maximum picks
 ALWAYS = 1_000_000_000  # a value that no minimum picks
+NOTHING: Any = MappingProxyType({})
 
 # kinds of nodes that the passes treat apart
 CALENDAR_DAYS, RUNNING, FIXED, SUMMARY, PINNED = 1, 2, 3, 4, 5
@@ -52,19 +56,37 @@ class State:
         self.length = length
         self.kind = kind
         self.override = override
-        self.cap: dict[int, int] = {}
-        self.fixed: dict[int, tuple[Day, Day]] = {}
-        self.finished: set[int] = set()
-        self.started: dict[int, Day] = {}
-        self.resume: dict[int, int] = {}
-        self.redo: dict[int, Day] = {}
-        self.pinned: dict[int, int] = {}
-        self.pinned_finish: dict[int, int] = {}
-        self.start_floor: dict[int, int] = {}
-        self.finish_floor: dict[int, int] = {}
-        self.asked: dict[int, int] = {}
-        self.promised: dict[int, int] = {}
-        self.alap: set[int] = set()
+
+    # Nothing typed, until ``write_down`` gives a state its own tables.
+    cap: dict[int, int] = NOTHING
+    fixed: dict[int, tuple[Day, Day]] = NOTHING
+    finished: set[int] = NOTHING
+    started: dict[int, Day] = NOTHING
+    resume: dict[int, int] = NOTHING
+    redo: dict[int, Day] = NOTHING
+    pinned: dict[int, int] = NOTHING
+    pinned_finish: dict[int, int] = NOTHING
+    start_floor: dict[int, int] = NOTHING
+    finish_floor: dict[int, int] = NOTHING
+    asked: dict[int, int] = NOTHING
+    promised: dict[int, int] = NOTHING
+    alap: set[int] = NOTHING
+
+    def write_down(self) -> None:
+        """Own tables, to be filled."""
+        self.cap = {}
+        self.fixed = {}
+        self.finished = set()
+        self.started = {}
+        self.resume = {}
+        self.redo = {}
+        self.pinned = {}
+        self.pinned_finish = {}
+        self.start_floor = {}
+        self.finish_floor = {}
+        self.asked = {}
+        self.promised = {}
+        self.alap = set()
 
 
 def prepared(network: Network, s: Structure, data_date: Day | None, override: bool) -> State:
@@ -88,6 +110,7 @@ def prepared(network: Network, s: Structure, data_date: Day | None, override: bo
         if kind is None:
             state.kind = [0] * len(s.axis)
         state.length = s.durations[:]
+        state.write_down()
         _Reader(network, s, state, data_date).read()
     return state
 

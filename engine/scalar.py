@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.axis import after, day_of, latest_day, value_by
+from engine.calendar import Day
 from engine.progress import (
     ALWAYS,
     CALENDAR_DAYS,
@@ -21,6 +22,13 @@ from engine.progress import (
 from engine.structure import Structure
 
 Row = Any  # list[int]; from ``levels`` an int32 array
+
+
+class Rows:
+    """The results of both passes, indexed by node, on the nodes' axes; ``end`` is a day."""
+
+    def __init__(self, es: Row, ef: Row, ls: Row, lf: Row, end: Day) -> None:
+        self.es, self.ef, self.ls, self.lf, self.end = es, ef, ls, lf, end
 
 
 def forward(s: Structure, state: State) -> tuple[Row, Row]:

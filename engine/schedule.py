@@ -6,20 +6,23 @@ somebody asks about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
 
-from engine import scalar
+from engine import scalar, usual
 from engine.axis import day_of
 from engine.calendar import Day
-from engine.compile import compiled
+from engine.compile import compiled, keep, kept
 from engine.errors import CalendarRangeError
-from engine.explain import Dated, DatedView, Driver, Rows
+from engine.explain import Dated, DatedView, Driver
 from engine.network import Network
 from engine.progress import State, prepared
+from engine.scalar import Rows
 from engine.structure import Structure
+from engine.usual import Usual
 
 LARGE = 1_500  # steps; below, plain lists are quicker
 __all__ = ["Dated", "Driver", "Schedule", "schedule"]
@@ -30,20 +33,26 @@ Progress = Literal["retained", "override"]
 class Schedule:
     """All dates of a network. ``finish`` is the day on which its last step ends."""
 
-    def __init__(self, data_date: Day | None, finish: Day, dated: Mapping[str, Dated]) -> None:
+    def __init__(
+        self, data_date: Day | None, finish: Day, view: Callable[[], DatedView], quick: Usual | None
+    ) -> None:
         self.data_date = data_date
         self.finish = finish
-        self.dated = dated
+        self._made = view
+        self._quick = quick
+
+    @cached_property
+    def dated(self) -> DatedView:
+        """Step id -> Dated: floats and drivers beside the dates."""
+        return self._made()
 
     def early(self, step_id: str) -> tuple[Day, Day]:
         """Early start and finish of one step, without its float and driver."""
-        view = self.dated
-        assert isinstance(view, DatedView)
-        return view.early(view.s.index[step_id])
+        return self.dated.early(self.dated.s.index[step_id])
 
     def days(self) -> tuple[list[Day], ...]:
         """Four lists in the order of the steps: early starts and finishes, late ones likewise."""
-        return self.dated.days() if isinstance(self.dated, DatedView) else ([], [], [], [])
+        return self._quick.days() if self._quick else self.dated.days()
 
     def chain(self, step_id: str) -> tuple[str, ...]:
         """The driving chain from the trigger to the step: ids in order, the step last.
@@ -52,7 +61,6 @@ class Schedule:
         held the step longest.
         """
         view = self.dated
-        assert isinstance(view, DatedView)
         path = [step_id]
         while (before := view.last_before(view.s.index[path[-1]])) is not None:
             path.append(before)
@@ -69,9 +77,14 @@ def schedule(
     Raises CycleError, UnknownStepError, DuplicateStepError, BadStepError, BadLinkError,
     CalendarRangeError; nothing is returned in part.
     """
+    if not network.steps:
+        return Schedule(data_date, network.start, partial(_nothing, network, data_date), None)
+    if len(network.steps) < LARGE and kept(network) is None:
+        quick = usual.dated(network, data_date)
+        if quick:
+            asked = partial(_asked, network, quick, data_date)
+            return Schedule(data_date, quick.rows.end, asked, quick)
     s = compiled(network)
-    if not s.ids:
-        return Schedule(data_date, network.start, {})
     state = prepared(network, s, data_date, progress == "override")
     try:
         rows = _level_by_level(s, state) if len(s.ids) >= LARGE else None
@@ -79,7 +92,20 @@ def schedule(
     except IndexError:
         cal = state.cals[0]
         raise CalendarRangeError(cal.last + 1, cal.first, cal.last) from None
-    return Schedule(data_date, rows.end, DatedView(network, s, state, rows, data_date))
+    view = DatedView(network, s, state, rows, data_date)
+    return Schedule(data_date, rows.end, lambda: view, None)
+
+
+def _nothing(network: Network, data_date: Day | None) -> DatedView:
+    s = compiled(network)
+    nothing = State([], [], [], None, override=False)
+    return DatedView(network, s, nothing, Rows([], [], [], [], network.start), data_date)
+
+
+def _asked(network: Network, quick: Usual, data_date: Day | None) -> DatedView:
+    """Somebody asks why: the structure is made now, and kept."""
+    s = kept(network) or keep(network, quick.structure())
+    return DatedView(network, s, quick.state(), quick.rows, data_date)
 
 
 def _level_by_level(s: Structure, state: State) -> Rows | None:

@@ -27,8 +27,8 @@ class Structure:
         axis: list[int],
         calendars: list[str],
         bare: bool = False,
+        fs_in: list[list[int]] | None = None,
     ) -> None:
-        n = len(ids)
         self.ids = ids
         self.index = index
         self.durations = durations
@@ -37,8 +37,9 @@ class Structure:
         self.plain = bare  # one ordinal axis, no summaries
         self.bare = bare  # plain, and no step has a typed fact, promise or limit
         self.order: list[int] = []
-        self.fs_in: list[list[int]] = [[] for _ in ids]  # whose finish a start simply waits for
-        self.ops_in: list[list[int]] = [[]] * n  # shared and empty until an op needs its own
+        # whose finish a start simply waits for
+        self.fs_in: list[list[int]] = [[] for _ in ids] if fs_in is None else fs_in
+        self.ops_in: list[list[int]] = [[]] * len(ids)  # shared and empty until an op needs its own
         self.ops_out = self.ops_in
         self.ops: list[Op] = []
         self.fs_links: list[tuple[int, int, int]] | None = None  # simple ones: pred, succ, link
