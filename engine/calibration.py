@@ -27,11 +27,15 @@ _MOST = 0.995  # nobody can be asked to be surer than that
 
 @dataclass(frozen=True)
 class Record:
-    """Past forecasts and what became of them: chances in [0, 1], ended or open, new or running."""
+    """Past forecasts and what became of them: chances in [0, 1], ended or open, new or running.
+
+    ``weight``: what one of them counts for; under 1 where several are about the same case.
+    """
 
     chance: Reals
     ended: Flags
     new: Flags
+    weight: float = 1.0
 
     def asked(self, levels: tuple[float, ...]) -> tuple[Reals, Reals]:
         """The chances to ask for so that ``levels`` come true: for running and for new cases."""
@@ -44,8 +48,8 @@ class Record:
 
     def _hazards(self, mine: Flags, above: Reals) -> Reals:
         bins = np.minimum((self.chance[mine] * _BINS).astype(np.int64), _BINS - 1)
-        ones = np.ones(len(bins))
-        return shrunk(*counts(bins, self.ended[mine], ones, _BINS), above, _STRENGTH)
+        weights = np.full(len(bins), self.weight)
+        return shrunk(*counts(bins, self.ended[mine], weights, _BINS), above, _STRENGTH)
 
 
 def _asked(hazards: Reals, levels: tuple[float, ...]) -> Reals:

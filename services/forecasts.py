@@ -1,7 +1,8 @@
 """When will each certificate really come? Ranges and chances from the tracker's own record.
 
 Each open step gets a law of what is left of it (`services/experience.py`); then the network is run
-thousands of times (docs/forecast.md).
+thousands of times; then the record of earlier ranges says how far to believe the runs
+(`services/calibrations.py`, docs/forecast.md).
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sqlmodel import Session
 from engine import network as net
 from engine.simulate import quantile, simulate
 from models import Certificate
-from services import networks
+from services import calibrations, networks
+from services.calibrations import Correction
 from services.experience import Experience
 from services.networks import Rows
 from store.calendars import calendar
@@ -31,7 +33,8 @@ class Quantiles:
     """The range of one certificate. ``chance`` of coming by its target, 0 to 1.
 
     ``criticality``: by step id, the share of runs in which one more day of it moves the
-    certificate; steps without any share are left out.
+    certificate; steps without any share are left out. ``raw``: the days of `archive.GRID`
+    as the runs gave them, counted from today, and the chances ``asked`` of them for P10 to P90.
     """
 
     p10_on: date
@@ -40,6 +43,7 @@ class Quantiles:
     p90_on: date
     chance: float
     criticality: Mapping[int, float]
+    raw: Mapping[str, Any]
 
 
 def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
@@ -57,6 +61,7 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     if not papers:
         return {}
     experience = Experience(session, rows, today)
+    corrected = calibrations.correction(session, today)
     laws_by_step = {
         str(step.id): experience.law(step, open_steps[str(step.id)])
         for step in rows.steps
@@ -74,14 +79,14 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     for paper in papers:
         finishes = simulation.finishes(str(paper.step_id))
         shares = simulation.criticality(str(paper.step_id))
-        found[paper.id or 0] = _quantiles(paper, finishes, shares)
+        found[paper.id or 0] = _quantiles(paper, finishes, shares, corrected, today)
     return found
 
 
 def facts(found: Quantiles | None) -> dict[str, Any]:
     """The columns of a projection that a range decides; empty for a certificate without one."""
     if found is None:
-        return dict.fromkeys(("p10_on", "p50_on", "p80_on", "p90_on", "chance")) | {
+        return dict.fromkeys(("p10_on", "p50_on", "p80_on", "p90_on", "chance", "raw")) | {
             "criticality": {}
         }
     return {
@@ -91,21 +96,33 @@ def facts(found: Quantiles | None) -> dict[str, Any]:
         "p90_on": found.p90_on,
         "chance": round(found.chance, 4),
         "criticality": {str(step): round(share, 4) for step, share in found.criticality.items()},
+        "raw": dict(found.raw),
     }
 
 
-def _quantiles(paper: Certificate, finishes: np.ndarray, shares: Mapping[str, float]) -> Quantiles:
-    p10, p50, p80, p90 = (
-        date.fromordinal(quantile(finishes, level)) for level in (0.1, 0.5, 0.8, 0.9)
-    )
+def _quantiles(
+    paper: Certificate,
+    finishes: np.ndarray,
+    shares: Mapping[str, float],
+    corrected: Correction,
+    today: date,
+) -> Quantiles:
+    now = today.toordinal()
+    ahead = quantile(finishes, 0.5) - now
+    asked = corrected.asked(calibrations.LEVELS, ahead).tolist()
+    p10, p50, p80, p90 = (date.fromordinal(quantile(finishes, level)) for level in asked)
     in_time = int(np.searchsorted(finishes, paper.target_on.toordinal(), side="right"))
     return Quantiles(
         p10,
         p50,
         p80,
         p90,
-        in_time / len(finishes),
+        corrected.chance(in_time / len(finishes), ahead),
         {int(step): share for step, share in shares.items() if share > 0},
+        {
+            "asked": [round(level, 4) for level in asked],
+            "days": [day - now for day in calibrations.grid_of(finishes)],
+        },
     )
 
 

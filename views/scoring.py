@@ -24,7 +24,7 @@ from errors import NotFoundError
 from store.calendars import calendar
 from store.clock import end_of, local_day
 from store.queries import archive, rows
-from store.queries.archive import Class, Said
+from store.queries.archive import GRID, Class, Said
 from store.scope import Viewer
 
 BANDS = (14, 42, 91, None)  # days of horizon, the last without an end
@@ -92,6 +92,9 @@ class Record:
     """``cases``: certificates that came after a forecast; under ``enough`` nothing is calibrated.
 
     ``targets``: requests for another target. ``slips``: projections that crossed their target.
+    ``uncorrected``: the share that would have come by P80 had no range been corrected by its
+    record. ``asked``: what the runs are asked for now where 80 % is said, of near certificates and
+    of far ones; None: nothing was corrected yet.
     """
 
     on: date
@@ -103,6 +106,8 @@ class Record:
     drift: tuple[Drift, ...]
     targets: Moves
     slips: Moves
+    uncorrected: float | None
+    asked: tuple[float, float] | None
 
     @property
     def calibrated(self) -> bool:
@@ -128,7 +133,17 @@ def record(session: Session, viewer: Viewer, today: date, as_of: date | None = N
         drift=tuple(_drift(asked)),
         targets=_moves(((local_day(at), old) for at, old, _new in moves), cal),
         slips=_moves(_crossings(said), cal),
+        uncorrected=scored(asked.raw, asked.ended, asked.on).coverage[LEVELS.index(0.8)],
+        asked=_correction(session, on),
     )
+
+
+def _correction(session: Session, on: date) -> tuple[float, float] | None:
+    kept = archive.calibration(session, on)
+    if kept is None or kept.cases < ENOUGH:
+        return None
+    at = GRID.index(0.8)
+    return kept.near[at], kept.far[at]
 
 
 @dataclass(frozen=True)
@@ -142,6 +157,7 @@ class _Asked:
     quantiles: Ints
     ended: Ints
     median: Ints
+    raw: Ints  # (n, levels), as the runs gave them
 
     @classmethod
     def of(cls, said: Sequence[Said], classes: dict[int, Class], on: date) -> _Asked:
@@ -154,7 +170,7 @@ class _Asked:
             if issued_on:
                 closed.append((classes[number], issued_on))
             until = min(issued_on or on, on)
-            made += [(one, day, issued_on) for one, day in _weekly(of, until)]
+            made += [(one, day, issued_on) for one, day in archive.weekly(of, until)]
         medians = _Medians(closed)
         table = [
             (
@@ -164,13 +180,14 @@ class _Asked:
                 *(_not_past(q, day) for q in (one.p50_on, one.p80_on, one.p90_on)),
                 issued_on.toordinal() if issued_on else int(OPEN),
                 medians.end(classes[one.certificate_id], day),
+                *(_not_past(q, day) for q in archive.uncorrected(one, LEVELS)),
             )
             for one, day, issued_on in made
         ]
-        columns = np.array(table, np.int64).reshape(-1, 8).T
+        columns = np.array(table, np.int64).reshape(-1, 11).T
         return cls(
             on.toordinal(), columns[0], columns[1], columns[2], columns[3:6].T, columns[6],
-            columns[7],
+            columns[7], columns[8:].T,
         )  # fmt: skip
 
     def bands(self) -> Iterator[tuple[int, int | None, Flags]]:
@@ -184,25 +201,6 @@ class _Asked:
 
     def cases_of(self, which: Flags) -> int:
         return len(np.unique(self.case[which]))
-
-
-def _weekly(of: Sequence[Said], until: date) -> Iterator[tuple[Said, date]]:
-    """The first range and the one that stood at the end of each Monday, before ``until``."""
-    first = next((one for one in of if one.p80_on and not one.issued_on), None)
-    if first is None:
-        return
-    days = [first.data_date]
-    monday = first.data_date + timedelta(days=7 - first.data_date.weekday())
-    while monday < until:
-        days.append(monday)
-        monday += timedelta(days=7)
-    at = 0
-    for day in days:
-        while at + 1 < len(of) and of[at + 1].data_date <= day:
-            at += 1
-        standing = first if day == first.data_date and of[at].p80_on is None else of[at]
-        if standing.p80_on and not standing.issued_on and day < until:
-            yield standing, day
 
 
 def _not_past(forecast: date | None, day: date) -> int:

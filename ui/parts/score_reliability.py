@@ -31,6 +31,19 @@ def picture(seen: Record) -> None:
                 "too hopeful. The line is where the true share lies nine times in ten."
             )
         )
+        st.caption(correction(seen))
+
+
+def correction(seen: Record) -> str:
+    """What the record does to the ranges, and what they would have been without it."""
+    if seen.asked is None:
+        return _("Ranges are not corrected by their record yet: it is too short.")
+    near, far = (words.percent(share) for share in seen.asked)
+    return _(
+        "Every Monday the ranges are corrected by this record. To be right eight times in ten, the "
+        "runs are now asked for {near} where a certificate is expected within six weeks, and for "
+        "{far} later. Without any correction {share} would have come by their P80."
+    ).format(near=near, far=far, share=words.percent(seen.uncorrected))
 
 
 def sharpness(found: Losses) -> None:
