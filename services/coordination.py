@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from errors import InputError, NotFoundError, RefusedError
-from models import Action, EventKind, Link, Step
+from models import Action, ActionKind, EventKind, Link, Step
 from services import access, journal
 from services.progress import settle
 from services.schedules import Effect
@@ -37,7 +37,7 @@ def relax_link(
         )
     if link.relaxed_by:
         raise RefusedError("This order has been set aside already.")
-    _need_source(source)
+    need_source(source)
     event = journal.record(
         session, viewer, now, project, EventKind.LINK_RELAXED, on,
         step_id=succ.id, detail={"link_id": link.id, "pred_id": link.pred_id}, note=source,
@@ -46,7 +46,7 @@ def relax_link(
     session.add(
         Action(
             project_id=project.id or 0,
-            kind="parallel",
+            kind=ActionKind.PARALLEL,
             step_id=succ.id,
             link_id=link.id,
             counterfactual={"link": [link.pred_id, link.succ_id, link.type, link.lag]},
@@ -83,7 +83,7 @@ def add_link(
     if not -500 <= lag <= 500:
         raise InputError("The lag must be between -500 and 500 days.", field="lag")
     _refuse_twin(session, pred_id, succ_id, link_type)
-    _need_source(source)
+    need_source(source)
     event = journal.record(
         session, viewer, now, project, EventKind.LINK_ADDED, on,
         step_id=succ.id, detail={"pred_id": pred_id, "type": link_type, "lag": lag}, note=source,
@@ -104,7 +104,8 @@ def add_link(
     return settle(session, project, succ, event, now)
 
 
-def _need_source(source: str) -> None:
+def need_source(source: str) -> None:
+    """Refuse an agreement that names nobody."""
     if len(source.strip()) < 2:
         raise InputError("Name who agreed to this, and where it is written down.", field="source")
 

@@ -164,20 +164,19 @@ def _parallel(
 ) -> tuple[Parallel, ...]:
     only = rows.project_ids(project.id or 0)
     links = {link.id: link for link in rows.links(session, only)}
-    found = []
-    for action, event in coordination.actions(session, only):
-        link = links.get(action.link_id)
-        if link is None or not _shown(event, viewer, known_before):
-            continue
-        found.append(
-            Parallel(
-                on=event.happened_on,
-                step=language.name(steps[link.succ_id], lang),
-                beside=language.name(steps[link.pred_id], lang),
-                source=action.source,
-            )
+    recorded = rows.known_events(session, project.id or 0, known_before)
+    counted = {one.id for one in coordination.standing_actions(session, only, recorded)}
+    return tuple(
+        Parallel(
+            on=event.happened_on,
+            step=language.name(steps[links[number].succ_id], lang),
+            beside=language.name(steps[links[number].pred_id], lang),
+            source=action.source,
         )
-    return tuple(found)
+        for action, event in coordination.actions(session, only)
+        if action.id in counted and _shown(event, viewer, known_before)
+        for number in coordination.links_of(action)
+    )
 
 
 def _chased(

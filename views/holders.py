@@ -18,7 +18,6 @@ from sqlmodel import Session
 from engine.holders import NOBODY, Hold, held, holds_of, whole_days
 from engine.network import Suspension
 from models import (
-    EventKind,
     Organisation,
     OrganisationKind,
     Project,
@@ -28,7 +27,7 @@ from models import (
 )
 from store import scope
 from store.clock import end_of
-from store.queries import known, projections, rows
+from store.queries import coordination, known, projections, rows
 from store.scope import Viewer
 from views import language
 from views.language import Language
@@ -139,11 +138,7 @@ class _Desk:
             self._pauses.setdefault(pause.step_id, []).append(
                 Suspension(pause.started_on.toordinal(), end, pause.owner)
             )
-        self._refused: dict[int, list[tuple[date, date]]] = {}
-        for event in rows.events(session, viewer, only):
-            if event.kind == EventKind.REFUSED and event.id in recorded and event.step_id:
-                begun = date.fromisoformat(event.detail["started_on"])
-                self._refused.setdefault(event.step_id, []).append((begun, event.happened_on))
+        self._refused = coordination.refusals(session, only, recorded)
         self._driving = {str(number) for number in driving(step_id, self._standing)}
 
     def days(self, end_on: date, stops: bool) -> dict[str, Fraction]:

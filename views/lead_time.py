@@ -28,6 +28,8 @@ GROUPS: dict[str, Group] = {
     "habits": "deeds",
     "pace": "pace",
     "pause": "stops",
+    "refused": "stops",
+    "unproven": "rest",
     "unattributed": "rest",
     "waits": "rest",
     "rebased": "rest",

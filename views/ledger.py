@@ -144,9 +144,11 @@ def facts_of(session: Session, project: Project, on: date, known_before: datetim
     """The rows that the ledger of a project is made of, as known before."""
     only = rows.project_ids(project.id or 0)
     recorded = rows.known_events(session, project.id or 0, known_before)
+    actions = coordination.standing_actions(session, only, recorded)
+    set_aside = {number for action in actions for number in coordination.links_of(action)}
     links, relaxed = [], set()
     for link in rows.links(session, only):
-        aside = link.relaxed_by is not None and link.relaxed_by in recorded
+        aside = link.id in set_aside or link.relaxed_by in recorded
         if link.added_by is None or (link.added_by in recorded and not aside):
             links.append(link)
             if aside:
@@ -157,8 +159,9 @@ def facts_of(session: Session, project: Project, on: date, known_before: datetim
         steps=rows.steps(session, only),
         links=links,
         relaxed=relaxed,
-        actions=[a for a, _ in coordination.actions(session, only) if a.event_id in recorded],
+        actions=actions,
         pauses=known.suspensions(session, only, known_before),
+        refused=coordination.refusals(session, only, recorded),
         standing=projections.latest_steps(session, project.id or 0, known_before),
         replaced={s.code: s.removed.replaced_by for s in spec.steps if s.removed},
         on=on,
@@ -196,7 +199,7 @@ class _Told:
         told = [
             self._entry(mover, game, wd, cd)
             for mover in self._movers
-            if mover.key in able or mover.kind in ("action", "removed", "agreed")
+            if mover.key in able or mover.kind in ("action", "unproven", "removed", "agreed")
         ]
         return sorted(told, key=lambda entry: -entry.credit)
 
@@ -227,7 +230,7 @@ class _Told:
         )
 
     def _organisation(self, mover: Mover) -> int | None:
-        if mover.kind in ("action", "agreed"):
+        if mover.kind in ("action", "unproven", "agreed"):
             succ = mover.links[0].succ_id if mover.links else mover.steps[0].id or 0
             return self._steps[succ].organisation_id
         return mover.organisation_id

@@ -3,8 +3,10 @@
 The network is the template's own procedure: every customary link, removed steps put back, the
 method's lengths, from the land award (rules section 5). What became of it is cut into players:
 
-action        a recorded deed: the habit that it set aside, or the days that it spared
+action        a recorded deed: the habits that it set aside, or the days that it spared
+unproven      a recorded deed without a comparison: shown, and credited with nothing
 pace          one organisation's steps took other lengths than the method's; its own days only
+refused       rounds that ended in a refusal: from their start until the next round's
 pause         days on which clocks stood still, by whose cause; never charged to the step's office
 removed       a step that is gone, with the internal confirmation that stands in its place
 habits        orders of the old procedure that the template has done away with
@@ -14,72 +16,15 @@ unattributed  all that changed without a source: counted together, credited to n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
-
 from engine import network as net
-from engine.calendar import WorkCalendar
-from engine.ledger import Player
-from models import Action, Link, Project, Step, StepProjection, Suspension
-
-Method = Literal["limits", "typical", "own"]
-Kind = Literal["action", "pace", "pause", "removed", "habits", "agreed", "unattributed"]
-UNIT: dict[str, net.Unit] = {"wd": "wd", "cd": "cd"}
-
-
-@dataclass(frozen=True)
-class Facts:
-    """The rows of one project as known on the day of the question.
-
-    links      of the template, and those agreed later that are in force
-    relaxed    ids of the links that were set aside
-    standing   newest projection by step id
-    on         the day of the question: pauses still open are counted until then
-    replaced   code of a removed step -> code of its substitute
-    """
-
-    project: Project
-    steps: Sequence[Step]
-    links: Sequence[Link]
-    relaxed: Collection[int]
-    actions: Sequence[Action]
-    pauses: Sequence[Suspension]
-    standing: Mapping[int, StepProjection]
-    replaced: Mapping[str, str]
-    on: date
-    cal: WorkCalendar
-
-
-@dataclass
-class Mover:
-    """One player, and what a reader is told of it.
-
-    ``code``: the action's kind or the pause's owner. ``lengths``: step id -> (before, after), in
-    the step's unit. ``unverified``: some figure behind it is not backed by a primary text.
-    """
-
-    kind: Kind
-    key: str
-    code: str = ""
-    organisation_id: int | None = None
-    event_id: int | None = None
-    links: list[Link] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    lengths: dict[int, tuple[int, int]] = field(default_factory=dict)
-    sources: list[str] = field(default_factory=list)
-    unverified: bool = False
-    adds: dict[str, int] = field(default_factory=dict)
-    drops: list[int] = field(default_factory=list)
-    brings: list[int] = field(default_factory=list)
-    removes: list[str] = field(default_factory=list)
-
-    @property
-    def player(self) -> Player:
-        return Player(
-            self.key, adds=self.adds, drops=self.drops, brings=self.brings, removes=self.removes
-        )
+from models import Action, Link, Step
+from store.queries.coordination import links_of
+from views.ledger_facts import UNIT
+from views.ledger_facts import Facts as Facts
+from views.ledger_facts import Kind as Kind
+from views.ledger_facts import Method as Method
+from views.ledger_facts import Mover as Mover
+from views.ledger_lengths import Lengths
 
 
 class Conventional:
@@ -87,6 +32,8 @@ class Conventional:
 
     def __init__(self, facts: Facts, method: Method) -> None:
         self._facts, self._method = facts, method
+        self._days = Lengths(facts, method)
+        self._nameless: set[int | None] = set()  # deeds whose days nobody can prove
         self._steps = {step.id or 0: step for step in facts.steps}
         self._began: list[net.Step] = []
         self._edges = [_edge(link) for link in facts.links]
@@ -95,9 +42,10 @@ class Conventional:
         self._orders()
         if method != "own":  # by its own lengths nobody was quicker or slower
             self._lengths()
+        self._others()
         self.movers = tuple(self._movers.values())
         steps = tuple(
-            net.Step(str(step.id), self._base(step), UNIT[step.unit]) for step in facts.steps
+            net.Step(str(step.id), self._days.base(step), UNIT[step.unit]) for step in facts.steps
         )
         self.network = net.Network(
             steps=(*steps, *self._began),
@@ -138,14 +86,14 @@ class Conventional:
 
     def _orders(self) -> None:
         """Links that were set aside, that the template has done away with, that were agreed."""
-        actions = {action.link_id: action for action in self._facts.actions}
+        actions = {number: a for a in self._facts.actions for number in links_of(a)}
         for number, link in enumerate(self._facts.links):
             if link.added_by is not None:
                 mover = self._mover("agreed", f"agreed:{link.id}", link.source)
                 mover.event_id = link.added_by
                 mover.brings.append(number)
             elif link.id in self._facts.relaxed:
-                mover = self._acting(actions.get(link.id), link.source)
+                mover = self._acting(actions.get(link.id or 0), link.source)
                 self._let_go(mover, number, link)
             elif link.baseline_only:
                 mover = self._mover("habits", "habits", link.source)
@@ -160,7 +108,9 @@ class Conventional:
         if action is None or not counterfactual.strip():
             return self._mover("unattributed", "", "")
         mover = self._mover("action", f"action:{action.id}", action.source)
-        if mover.kind == "action":
+        if mover.kind != "action":
+            self._nameless.add(action.id)
+        else:
             mover.code, mover.event_id = action.kind, action.event_id
         return mover
 
@@ -190,19 +140,23 @@ class Conventional:
         spared: dict[int, int] = {}
         for action in self._facts.actions:
             step = self._steps.get(action.step_id or 0)
-            without = action.counterfactual.get("duration")
-            if step is None or type(without) is not int or step.id not in self._facts.standing:
+            if step is None or step.id not in self._facts.standing:
                 continue
-            days = without - self._took(step)
+            without = self._without(action, step)
+            if without is None:
+                continue
+            days = without - self._days.took(step)
             mover = self._acting(action, action.source)
             self._lengthen(mover, step, -days, (without, without - days))
             spared[step.id or 0] = spared.get(step.id or 0, 0) + days
         for step in self._facts.steps:
             if step.id not in self._facts.standing:
                 continue
-            for owner, days in self._stopped(step).items():
-                self._lengthen(self._paused(owner), step, days, (0, days))
-            took, usual = self._took(step) + spared.get(step.id or 0, 0), self._base(step)
+            for owner, days in self._days.stopped(step).items():
+                self._lengthen(self._recorded("pause", owner), step, days, (0, days))
+            if days := self._days.refused(step):
+                self._lengthen(self._recorded("refused", ""), step, days, (0, days))
+            took, usual = self._days.took(step) + spared.get(step.id or 0, 0), self._days.base(step)
             if took != usual:
                 mover = self._mover("pace", f"pace:{step.organisation_id}", step.source)
                 mover.organisation_id = step.organisation_id
@@ -216,44 +170,47 @@ class Conventional:
         if step not in mover.steps:
             mover.steps.append(step)
 
-    def _paused(self, owner: str) -> Mover:
-        """The record of the stop is its own source: who was at the cause, from when to when."""
-        mover = self._mover("pause", f"pause:{owner}", "suspension")
+    def _recorded(self, kind: Kind, owner: str) -> Mover:
+        """Stops and refusals: their record is its own source, from when to when and by whom."""
+        mover = self._mover(kind, f"{kind}:{owner}" if owner else kind, "the record")
         mover.code, mover.sources = owner, []
         return mover
+
+    def _without(self, action: Action, step: Step) -> int | None:
+        """How long the step would have been without the deed; None: nobody said, or it was
+        about a round that was refused since."""
+        told = action.counterfactual
+        if told.get("round", step.round) != step.round:
+            return None
+        if told.get("removed"):
+            return self._days.base(step)
+        days = told.get("duration")
+        return days if type(days) is int else None
+
+    def _others(self) -> None:
+        """Deeds that changed nothing here: with a comparison they earned nothing, without one
+        nothing is attributed."""
+        for action in self._facts.actions:
+            key, told = f"action:{action.id}", action.counterfactual
+            if key in self._movers or action.id in self._nameless:
+                continue
+            compared = bool(action.source.strip()) and bool(
+                told.keys() & {"duration", "removed", "links", "link"}
+            )
+            mover = Mover("action" if compared else "unproven", key)
+            mover.code, mover.event_id = action.kind, action.event_id
+            mover.steps = [s for s in self._facts.steps if s.id in _steps_of(action)]
+            mover.sources = [action.source] if action.source.strip() else []
+            self._movers[key] = mover
 
     @property
     def _field(self) -> str:
         return "typical" if self._method == "typical" else "conventional"
 
-    def _base(self, step: Step) -> int:
-        """The method's length of a step, in its unit."""
-        if self._method == "own" and step.id in self._facts.standing:
-            return self._took(step) + sum(self._stopped(step).values())
-        return step.typical_duration if self._method == "typical" else step.conventional_duration
 
-    def _took(self, step: Step) -> int:
-        """Days on its own clock, from its (projected) start to its (projected) end."""
-        row = self._facts.standing[step.id or 0]
-        if not row.start_actual and _finish(self._facts.cal, row.start_on, step) == row.finish_on:
-            return step.expected_duration
-        whole = _count(self._facts.cal, row.start_on, row.finish_on, step.unit)
-        return max(0, whole - sum(self._stopped(step).values()))
-
-    def _stopped(self, step: Step) -> dict[str, int]:
-        """Days inside suspensions by owner; where two overlap the one that began first counts."""
-        row = self._facts.standing[step.id or 0]
-        until = row.finish_on if row.finish_actual else min(row.finish_on, self._facts.on)
-        stopped: dict[str, int] = {}
-        at = row.start_on
-        for pause in self._facts.pauses:
-            begin = max(pause.started_on, at)
-            end = min(pause.ended_on or until, until)
-            if pause.step_id == step.id and row.start_actual and begin < end:
-                days = _count(self._facts.cal, begin, end, step.unit)
-                stopped[pause.owner] = stopped.get(pause.owner, 0) + days
-                at = end
-        return stopped
+def _steps_of(action: Action) -> set[int]:
+    """The steps that a deed was about."""
+    return {action.step_id or 0, *action.counterfactual.get("steps", ())}
 
 
 def _edge(link: Link) -> net.Link:
@@ -265,16 +222,3 @@ def _edge(link: Link) -> net.Link:
         lag_unit=UNIT[link.lag_unit],
         legal=link.legal,
     )
-
-
-def _count(cal: WorkCalendar, start: date, end: date, unit: str) -> int:
-    if unit == "cd":
-        return (end - start).days
-    return cal.count(start.toordinal(), end.toordinal())
-
-
-def _finish(cal: WorkCalendar, start: date, step: Step) -> date:
-    """Where a step of its expected length ends (rules section 2)."""
-    if step.unit == "cd":
-        return date.fromordinal(cal.roll(start.toordinal() + step.expected_duration))
-    return date.fromordinal(cal.add(start.toordinal(), step.expected_duration))
