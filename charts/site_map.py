@@ -39,7 +39,7 @@ def site_map(pieces: pd.DataFrame, *, words: SiteMapWords, dark: bool, narrow: b
     colours = palette(dark)
     rows: list[dict[str, Any]] = pieces[["role", "group", "label", "form", "x", "y"]].to_dict(
         "records"
-    )  # type: ignore[assignment]  # the columns are named
+    )
     window = next((row for row in rows if row["role"] == "window"), None)
     if window is None:
         return empty_figure(words.empty, colours)
