@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from cli.demo_district import happenings
 from cli.demo_player import Happening, Player, clock, sample_credit_code
+from cli.demo_sites import draw
 from cli.opened import database
 from cli.setup import bring_up_to_date
 from config import ROOT
@@ -59,6 +60,7 @@ def fill(session: Session, now: datetime) -> None:
     events = [e for name in CASES for e in _case(player, _read(f"{name}.yaml"), companies)]
     events += _district(session, player, plan, companies, until)
     events += [_asked(item, until) for item in plan["asked"]]
+    draw(session, player)
     _play(player, events, until)
     set_shift(session, (until - local_day(now)).days)
 
