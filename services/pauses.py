@@ -12,6 +12,7 @@ from models import EventKind, Suspension
 from services import access, journal
 from services.progress import settle
 from services.schedules import Effect
+from store.clock import local_day
 from store.scope import Viewer
 
 
@@ -60,12 +61,13 @@ def suspend(
     reason_code: str,
     on: date,
     evidence: str = "",
+    approved_on: date | None = None,
     note: str = "",
 ) -> Effect:
     """Stop the clock from ``on``, with who is at the cause and a coded reason.
 
-    A special procedure needs ``evidence`` (the approval that allows it), because only an
-    approved one stops the clock.
+    A special procedure needs ``evidence`` (the approval that allows it) and stops the statutory
+    clock only from ``approved_on``, which is ``on`` where it is left empty.
     """
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     if step.started_on is None or step.finished_on:
@@ -78,6 +80,8 @@ def suspend(
             field="evidence",
         )
     _check_start(session, step.id or 0, step.started_on, on)
+    if approved_on:
+        journal.check_day(project, approved_on, local_day(now), "approved_on")
     detail = {"kind": str(kind), "owner": str(owner), "reason": reason_code}
     event = journal.record(
         session, viewer, now, project, EventKind.SUSPENDED, on,
@@ -90,6 +94,7 @@ def suspend(
             owner=owner,
             reason_code=reason_code,
             evidence=evidence.strip(),
+            approved_on=(approved_on or on) if kind == PauseKind.SPECIAL_PROCEDURE else None,
             started_on=on,
             opened_by=event.id or 0,
         )

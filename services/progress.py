@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from errors import InputError, Names, RefusedError
 from models import Certificate, Condition, Event, EventKind, Outcome, Project, Step, Suspension
-from services import access, journal, schedules
+from services import access, filing, journal, schedules
 from services.schedules import Effect
 from store.clock import local_day
 from store.scope import Viewer
@@ -22,12 +22,18 @@ def start_step(
     step_id: int,
     seen_version: int,
     on: date,
+    received_on: date | None = None,
+    owed: str = "",
+    owed_wd: int | None = None,
     note: str = "",
     assumed: bool = False,
 ) -> Effect:
     """The step began (an application was accepted, a preparation was taken up) on ``on``.
 
-    ``assumed``: no source states the day; it is marked wherever it is shown.
+    ``received_on``: the papers came in earlier; more than 5 working days earlier the step counts
+    as accepted on that day. ``owed``: accepted with these papers missing, which come within
+    ``owed_wd`` working days. ``assumed``: no source states the day; it is marked wherever it is
+    shown.
     """
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     if step.started_on:
@@ -35,10 +41,15 @@ def start_step(
             "“{name}” has been running since {on}.", name=Names.of(step), on=step.started_on
         )
     _refuse_while_conditions_open(session, step, starting=True)
+    detail = {"owed": owed, "owed_wd": owed_wd} if owed.strip() else {}
     event = journal.record(
-        session, viewer, now, project, EventKind.STARTED, on, step_id=step.id, note=note
-    )
-    step.started_on = on
+        session, viewer, now, project, EventKind.STARTED, on,
+        step_id=step.id, detail=detail, note=note,
+    )  # fmt: skip
+    if received_on:
+        journal.check_day(project, received_on, local_day(now), "received_on")
+    step.started_on = filing.take_in(session, step, event, on, received_on)
+    filing.owe(session, step, event, owed, owed_wd, on)
     if assumed:
         mark_assumed(step, "started_on")
     return settle(session, project, step, event, now)
@@ -55,24 +66,31 @@ def finish_step(
     outcome: Outcome = Outcome.PASSED,
     started_on: date | None = None,
     number: str = "",
+    owed: str = "",
+    owed_wd: int | None = None,
     note: str = "",
     assumed: bool = False,
 ) -> Effect:
     """The step ended on ``on``. A refused one is applied for again: the next round waits.
 
-    ``started_on`` is needed only when nobody recorded the start; ``number`` is the certificate's.
+    ``started_on`` is needed only when nobody recorded the start; ``number`` is the certificate's;
+    ``owed`` comes within ``owed_wd`` working days after a conditional conclusion.
     """
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     begun = _begin(project, step, started_on, on, now)
     refuse_while_paused(session, step)
     if outcome != Outcome.FAILED:
         _refuse_while_conditions_open(session, step)
+    if outcome == Outcome.PASSED:
+        filing.refuse_while_owed(session, step)
     journal.check_after_start(on, begun)
     kind = EventKind.REFUSED if outcome == Outcome.FAILED else EventKind.FINISHED
     detail = {"outcome": str(outcome), "round": step.round, "started_on": begun.isoformat()}
     event = journal.record(
         session, viewer, now, project, kind, on, step_id=step.id, detail=detail, note=note
     )
+    if outcome == Outcome.CONDITIONAL:
+        filing.owe(session, step, event, owed, owed_wd, on)
     end_step(session, step, begun, on, outcome, number)
     if assumed and step.finished_on:
         mark_assumed(step, "finished_on")

@@ -12,7 +12,6 @@ from sqlmodel import Session, col, func, select
 from models import (
     ClockTerm,
     Event,
-    EventKind,
     FirstOverdue,
     LightRule,
     Owed,
@@ -25,8 +24,6 @@ from store.filed import Filings, thresholds
 from store.queries import known
 
 Row = TypeVar("Row", bound=Table)
-# A round ends with any of these; the next one waits (`store.queries.known.application_round`).
-ROUND_ENDS = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.REVOKED)
 
 
 def filings(
@@ -89,7 +86,7 @@ def _rounds(session: Session, steps: Any, known_before: datetime) -> dict[int, i
         select(Event.step_id, func.count())
         .where(
             col(Event.step_id).in_(steps),
-            col(Event.kind).in_(ROUND_ENDS),
+            col(Event.kind).in_(known.ROUND_ENDS),
             col(Event.recorded_at) < known_before,
         )
         .group_by(col(Event.step_id))
