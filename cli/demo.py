@@ -19,6 +19,7 @@ from cli.setup import bring_up_to_date
 from config import ROOT
 from models import Account, Organisation, OrganisationKind, Project, Role
 from services import accounts, templates
+from services.notices import SILENT
 from services.schedules import FORECASTS
 from store.calendars import calendar
 from store.clock import local_day, set_shift
@@ -26,6 +27,7 @@ from store.templates.reader import load_catalogue
 
 DEMO = ROOT / "data" / "demo"
 CASES = ("hengtai", "yinbaogang")
+TOLD_DAYS = 14  # notices of older happenings would have been read long ago
 
 
 @click.command()
@@ -171,11 +173,12 @@ def _asked(item: dict[str, Any], until: date) -> Happening:
 def _play(player: Player, events: list[Happening], until: date) -> None:
     """Happenings in recording order; every Monday morning the day passes for all. Ranges are
     worked out for the real case always, for the others on the first Monday of every other month
-    and on the last day: a year is long."""
+    and on the last day: a year is long. Notices are those of the last days."""
     info = player.session.info
-    info[FORECASTS] = False
+    info[FORECASTS], info[SILENT] = False, True
     mondays: set[tuple[str, date]] = set()
     for event in sorted(events, key=lambda e: (e.recorded_on, e.project, e.order)):
+        info[SILENT] = (until - event.recorded_on).days > TOLD_DAYS
         monday = date.fromordinal(event.recorded_on.toordinal() - event.recorded_on.weekday())
         if (event.project, monday) not in mondays:
             mondays.add((event.project, monday))
@@ -183,7 +186,7 @@ def _play(player: Player, events: list[Happening], until: date) -> None:
             player.pass_day(event.project, max(monday, player.projects[event.project].data_date))
         info[FORECASTS] = event.recorded_on == until or event.project == CASES[-1]
         player.play(event)
-    info[FORECASTS] = True
+    info[FORECASTS], info[SILENT] = True, False
     for key in player.projects:
         player.pass_day(key, until)
 

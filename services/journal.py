@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from errors import InputError
 from models import Event, EventKind, Project
+from services import notices
 from store.calendars import calendar
 from store.clock import local_day
 from store.scope import Viewer
@@ -51,6 +52,7 @@ def record(
     )
     session.add(event)
     session.flush()
+    notices.of_event(session, project, event, now)
     return event
 
 

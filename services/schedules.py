@@ -25,7 +25,7 @@ from models import (
     StepProjection,
     Table,
 )
-from services import forecasts, journal, networks
+from services import forecasts, journal, networks, notices
 from services.networks import Pace, Rows
 from store.calendars import calendar
 from store.clock import local_day
@@ -234,6 +234,12 @@ def _append(
             moves.append(_move("step", step, before, facts["finish_on"], cal))
     _insert(session, CertificateProjection, papers)
     _insert(session, StepProjection, steps)
+    shifts = [
+        notices.Shift(certificate, before, facts["projected_on"])
+        for certificate, facts, before in changes.certificates
+        if before and before != facts["projected_on"]
+    ]
+    notices.of_shifts(session, changes.rows.project, cause, shifts, now)
     return Effect(event_id, tuple(moves))
 
 
