@@ -2,7 +2,8 @@
 
 The law of a step is learnt from the same step in every project and drawn towards its limits while
 cases are few; given its age; with the pauses that befall such steps. A typed remaining duration
-sets the middle; a promise is a second opinion, corrected by how late the party's answers came.
+sets the middle; a promise is a second opinion, corrected by how late the party's answers came; a
+holding reply is one too: the age of the wait counts on, and what followed earlier ones is heard.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from models import Step, Suspension
 from services.networks import Rows
 from store.calendars import calendar
 from store.queries import cases
-from store.queries.cases import Past, Pause, Promise
+from store.queries.cases import Holding, Past, Pause, Promise
 
 PAUSE_LIMITS = (5, 15)  # wd, median and 90 % of a pause: what is said before any was recorded
 EARLY = 30  # wd; an answer more than this before its promised day counts as this much before
 PROMISE_LIMITS = (EARLY, EARLY + 10)  # before any record: half in time, nine in ten 10 wd late
+HELD_LIMITS = (10, 30)  # wd from a holding reply to the real one, before any was recorded
 _Stop = Pause | Suspension  # a pause as a plain row, or as a row of this project
 
 
@@ -52,6 +54,13 @@ class Experience:
         self.promises = Durations(
             self._promises(cases.promises(session)), {0: laws.limit_hazards(*PROMISE_LIMITS)}
         )
+        said = [item for item in cases.holdings(session) if item.received_on <= today]
+        self.held = Durations(self._held(said), {0: laws.limit_hazards(*HELD_LIMITS)})
+        self.holding = {
+            item.step_id: item.received_on
+            for item in said
+            if item.replied_on is None or item.replied_on > today
+        }
         self._count_pauses(past, {pause.step_id for pause in stood})
 
     def law(self, step: Step, seen: net.Step) -> Law:
@@ -70,6 +79,8 @@ class Experience:
             law = laws.stretched(law, seen.remaining)  # who types it has pauses in mind
         else:
             law = self._with_pauses(step, law)
+        if (held_on := self.holding.get(step.id or 0)) and held_on >= step.started_on:
+            law = laws.averaged(law, self._rest_of_wait(held_on, step))
         if step.promised_on is not None:
             law = laws.averaged(law, self._promised(step.promised_on, step))
         return law
@@ -84,6 +95,12 @@ class Experience:
     def _rest_of_pause(self, since: date, unit: str) -> Law:
         age = self.cal.count(since.toordinal(), self.today.toordinal())
         return _in_unit(laws.left(self.pauses.curve(0, 0), age), unit)
+
+    def _rest_of_wait(self, held_on: date, step: Step) -> Law:
+        """Days from today until the real answer to a letter that met a holding reply."""
+        age = self.cal.count(held_on.toordinal(), self.today.toordinal())
+        curve = self.held.curve(0, step.organisation_id)
+        return _in_unit(laws.left(curve, age or -1), step.unit)
 
     def _promised(self, promised_on: date, step: Step) -> Law:
         """Days from today until an answer that was promised for that day."""
@@ -136,6 +153,20 @@ class Experience:
             np.maximum(np.array(late, np.int64) + EARLY, 0),
             over,
             np.maximum(self._since([promise.promised_on for promise in given]), 0),
+        )
+
+    def _held(self, said: list[Holding]) -> Observed:
+        ends, over = self._ends([item.replied_on for item in said])
+        waits = [
+            self.cal.count(item.received_on.toordinal(), end.toordinal())
+            for item, end in zip(said, ends, strict=True)
+        ]
+        return Observed(
+            np.zeros(len(said), np.int64),
+            np.array([item.organisation_id for item in said], np.int64),
+            np.maximum(np.array(waits, np.int64), 0),
+            over,
+            self._since([item.received_on for item in said]),
         )
 
     def _ends(self, days: list[date | None]) -> tuple[list[date], np.ndarray]:

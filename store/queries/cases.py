@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import String, cast, select
 from sqlmodel import Session, col
 
-from models import Letter, LetterPromise, Step, Suspension
+from models import HoldingReply, Letter, LetterPromise, Step, Suspension
 
 NEWEST = 6_000  # steps; what is older has faded anyway
 
@@ -41,6 +41,15 @@ class Promise(NamedTuple):
 
     organisation_id: int
     promised_on: date
+    replied_on: date | None
+
+
+class Holding(NamedTuple):
+    """An answer that did not answer; ``replied_on`` None: the real one is still waited for."""
+
+    step_id: int
+    organisation_id: int
+    received_on: date
     replied_on: date | None
 
 
@@ -86,7 +95,8 @@ def pauses(session: Session) -> list[Pause]:
 
 
 def promises(session: Session) -> list[Promise]:
-    """Every day that a party ever promised, and when the answer came."""
+    """Every day that a party ever promised, and when the answer came. A letter that was taken back
+    proves nothing."""
     found = session.execute(
         select(col(Letter.organisation_id), col(LetterPromise.promised_on), col(Letter.replied_on))
         .join(Letter, col(Letter.id) == col(LetterPromise.letter_id))
@@ -94,3 +104,19 @@ def promises(session: Session) -> list[Promise]:
         .order_by(col(LetterPromise.id))
     )
     return [Promise._make(row) for row in found]
+
+
+def holdings(session: Session) -> list[Holding]:
+    """Every holding reply of letters that were not taken back, oldest first."""
+    found = session.execute(
+        select(
+            col(Letter.step_id),
+            col(Letter.organisation_id),
+            col(HoldingReply.received_on),
+            col(Letter.replied_on),
+        )
+        .join(Letter, col(Letter.id) == col(HoldingReply.letter_id))
+        .where(col(Letter.withdrawn_on).is_(None))
+        .order_by(col(HoldingReply.id))
+    )
+    return [Holding._make(row) for row in found]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import select
 
-from models import Letter, LetterPromise, Project, Step, Suspension
+from models import Event, HoldingReply, Letter, LetterPromise, Project, Step, Suspension
 from services import forecasts, networks
 from services.forecasts import Quantiles
 from store.calendars import calendar
@@ -184,6 +184,52 @@ def test_a_promise_is_evidence_corrected_by_the_party_s_record(database: Databas
             session.add(LetterPromise(letter_id=letter.id or 0, promised_on=promised, event_id=1))
         doubted = ranges(made)["GH-GC"]
         assert doubted.p80_on > trusted.p80_on + timedelta(days=10)
+
+
+def held(made: World, received: date, replied: date | None, sent: date) -> None:
+    """A letter of the metro step that met a holding reply."""
+    step, event = made.step("EXT-METRO"), made.session.exec(select(Event.id)).first() or 0
+    letter = Letter(
+        step_id=step.id or 0, organisation_id=step.organisation_id, sent_by=event, sent_on=sent,
+        due_on=sent + timedelta(days=30), replied_on=replied, reply="agree" if replied else None,
+    )  # fmt: skip
+    made.session.add(letter)
+    made.session.flush()
+    made.session.add(HoldingReply(letter_id=letter.id or 0, received_on=received, event_id=event))
+
+
+def test_after_a_holding_reply_the_wait_goes_on_and_its_law_is_that_of_earlier_ones(
+    database: Database,
+) -> None:
+    def certificate(days_after: int | None) -> Quantiles:
+        """With a record of holding replies that were followed so many days later."""
+        with database.rehearse() as session:
+            made = world(session)
+            made.step("EXT-METRO").started_on = date(2021, 9, 20)
+            if days_after is not None:
+                held(made, date(2021, 10, 6), None, date(2021, 9, 20))
+                for day in range(1, 29):
+                    received = date(2021, 5, day)
+                    later = received + timedelta(days=days_after)
+                    held(made, received, later, date(2021, 4, 20))
+            return ranges(made)["GH-GC"]
+
+    none, quick, slow = certificate(None), certificate(4), certificate(120)
+    assert quick.p50_on < none.p50_on
+    assert quick.p80_on < slow.p80_on - timedelta(days=20)
+    # The age counts on: it is a second opinion beside the wait's own law, not a new start.
+    assert slow.p10_on < none.p50_on
+
+
+def test_a_holding_reply_to_a_letter_that_was_taken_back_says_nothing(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        made.step("EXT-METRO").started_on = date(2021, 9, 20)
+        before = ranges(made)["GH-GC"]
+        held(made, date(2021, 10, 6), None, date(2021, 9, 20))
+        assert ranges(made)["GH-GC"] != before
+        session.exec(select(Letter)).one().withdrawn_on = date(2021, 10, 7)
+        assert ranges(made)["GH-GC"] == before
 
 
 def test_the_chance_falls_as_the_target_comes_nearer(database: Database) -> None:
