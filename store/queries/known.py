@@ -17,6 +17,10 @@ from sqlmodel import Session, col, func, select
 from models import Chase, Event, EventKind, Letter, LetterPromise, Step, Suspension
 
 
+# A round ends with any of these; the next one waits.
+ROUND_ENDS = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.REVOKED)
+
+
 def suspensions(
     session: Session, projects: Select[Any], known_before: datetime | None
 ) -> Sequence[Suspension]:
@@ -110,7 +114,7 @@ def application_round(session: Session, step_id: int, known_before: datetime) ->
         .select_from(Event)
         .where(
             col(Event.step_id) == step_id,
-            col(Event.kind) == EventKind.REFUSED,
+            col(Event.kind).in_(ROUND_ENDS),
             col(Event.recorded_at) < known_before,
         )
     ).one()
