@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from sqlmodel import Session
 
-from models import Step
-from store.queries import known, rows
+from models import Letter, Step
+from store.queries import known, letters, rows
+
+State = Literal[
+    "drafted", "sent", "acknowledged", "holding", "replied", "withdrawn", "not_required"
+]
 
 
 @dataclass(frozen=True)
@@ -25,13 +30,19 @@ class Reminder:
 class LetterStory:
     """The newest letter of an external opinion, with every date that the party promised."""
 
+    letter_id: int
+    state: State
     number: str | None
     sent_on: date
     due_on: date
+    acknowledged_on: date | None
     replied_on: date | None
     reply: str | None
+    withdrawn_on: date | None
     promised: tuple[date, ...]
     chases: tuple[Reminder, ...]
+    holdings: tuple[date, ...]
+    resent: tuple[date, ...]
     round: int
 
 
@@ -43,16 +54,33 @@ def letter_story(session: Session, step: Step, known_before: datetime | None) ->
         return None
     last = own[-1]
     number = last.id or 0
+    holdings = letters.holdings(session, number, known_before)
     return LetterStory(
+        letter_id=number,
+        state=_state(last, holding=bool(holdings)),
         number=last.number,
         sent_on=last.sent_on,
         due_on=last.due_on,
+        acknowledged_on=last.acknowledged_on,
         replied_on=last.replied_on,
         reply=last.reply,
+        withdrawn_on=last.withdrawn_on,
         promised=tuple(p.promised_on for p in known.promises(session, number, known_before)),
         chases=tuple(
             Reminder(event.happened_on, chase.level, chase.channel, chase.answer)
             for chase, event in known.chases(session, number, known_before)
         ),
+        holdings=tuple(row.received_on for row in holdings),
+        resent=tuple(row.resent_on for row in letters.resendings(session, number, known_before)),
         round=last.round,
     )
+
+
+def _state(letter: Letter, *, holding: bool) -> State:
+    if letter.withdrawn_on:
+        return "withdrawn"
+    if letter.replied_on:
+        return "replied"
+    if holding:
+        return "holding"
+    return "acknowledged" if letter.acknowledged_on else "sent"
