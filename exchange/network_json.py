@@ -106,12 +106,17 @@ def _calendar(row: dict[str, Any]) -> FileCalendar:
         weeks.append((first, last, _weekdays(week.get("days") or {})))
     return FileCalendar(
         str(row.get("name") or "Standard"),
-        row.get("parent"),
+        _name(row.get("parent")),
         _weekdays(days),
         tuple(exceptions),
         tuple(weeks),
         _hours(days),
     )
+
+
+def _name(value: object) -> str | None:
+    """A calendar's name; a number is one too, as the calendars' own names are read."""
+    return None if value is None or value == "" else str(value)
 
 
 def _weekdays(days: dict[str, Any]) -> tuple[bool | None, ...]:
@@ -200,7 +205,7 @@ def _task(row: dict[str, Any], uid: str, parent: str | None) -> FileTask:
         str(row.get("name") or ""),
         parent,
         _amount(row.get("duration"), "duration", uid),
-        calendar=row.get("calendar"),
+        calendar=_name(row.get("calendar")),
         constraint=CONSTRAINTS[kind],
         constraint_at=instant(row.get("constraint_date"), f"task {uid} constraint_date"),
         deadline_at=instant(row.get("deadline"), f"task {uid} deadline"),

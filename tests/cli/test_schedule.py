@@ -227,3 +227,9 @@ def test_dates_are_iso_and_floats_are_whole_numbers(tmp_path):
         for name in ("early_start", "early_finish", "late_start", "late_finish"):
             assert date.fromisoformat(row[name])
         assert isinstance(row["total_float_wd"], int)
+
+
+def test_a_calendar_named_by_something_else_than_text_is_missed_in_words(tmp_path):
+    result = run(tmp_path, plan(task(1, 5, calendar=0.5), task(2, 1, calendar=True)), "--json")
+    assert result.exit_code != 0
+    assert "calendar" in result.output
