@@ -17,6 +17,7 @@ from store.scope import Viewer
 
 # Entered later than the next working day: it did not come from the moment itself.
 PROMPT_WD = 1
+LONGEST, SHORTEST = 4000, 5  # characters of a text that is kept for good
 
 
 def record(
@@ -82,4 +83,17 @@ def check_after_start(on: date, started_on: date) -> None:
             field="on",
             on=on,
             start=started_on,
+        )
+
+
+def check_text(text: str, field: str) -> None:
+    """Refuse a text that says nothing, or too much."""
+    if len(text.strip()) < SHORTEST:
+        raise InputError("Write it in a sentence; it is kept for good.", field=field)
+    if len(text) > LONGEST:
+        raise InputError(
+            "The text has {n} characters; {most} are kept at the most. Shorten it.",
+            field=field,
+            n=len(text),
+            most=LONGEST,
         )

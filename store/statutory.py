@@ -14,7 +14,7 @@ from engine import clock as law
 from engine.calendar import WorkCalendar
 from engine.clock import JOINT_EXTENSION_WD, JOINT_LIMIT_WD, NOTICE_WD, Event, Reading, Rule
 from engine.status import Status
-from models import LightKey, Owed, Step, StepKind, StepProjection
+from models import Explanation, LightKey, Owed, Step, StepKind, StepProjection
 from store.filed import ENDS, Filings, events, waits, yellows_before
 
 Light = Literal["green", "yellow", "red", "stopped", "none"]
@@ -153,6 +153,22 @@ def letter_light(
         return "red"
     left = cal.count(today.toordinal(), due_on.toordinal())
     return "yellow" if left <= rule[LightKey.YELLOW_LEFT] else "green"
+
+
+def missed_on(
+    told: Clock,
+    turn: int,
+    explained: Sequence[Explanation],
+    letter_due: date | None,
+    today: date,
+) -> date | None:
+    """The date that an open step missed and nobody has explained yet: its limit or the due date
+    of its letter, or the new date of the last explanation once that is past too."""
+    own = [row.new_on for row in explained if row.round == turn]
+    due = own[-1] if own else letter_due or told.due_on
+    if due is None or due >= today or told.light == "stopped":
+        return None
+    return due
 
 
 def _gross(
