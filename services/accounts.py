@@ -6,29 +6,26 @@ every sign-in, so a planted one is worth nothing.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
 from config import settings
 from errors import InputError, NotFoundError, RefusedError
 from models import Account, Organisation, Role, SignIn, SignInFailure
+from services import duties, passwords
+from services.passwords import DEMO_PASSWORD
 from store.scope import Viewer
 
-DEMO_PASSWORD = "shili-2021"  # noqa: S105 - printed by `demo` and shown on the sign-in page
+__all__ = ["DEMO_PASSWORD"]
 LANGUAGES = ("zh_CN", "en")
 FAILURES_ALLOWED = 5
 FAILURE_WINDOW = timedelta(minutes=15)
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
-_hasher = PasswordHasher()
 
 
 @dataclass(frozen=True)
@@ -65,17 +62,13 @@ def create_account(
     password: str,
     language: str | None = None,
     demo: bool = False,
+    must_change: bool = False,
+    now: datetime | None = None,
 ) -> Account:
     """A person who may sign in from now on. Raises InputError with the field."""
-    login = _plain_login(login)
-    if not LOGIN.fullmatch(login):
-        raise InputError(
-            "A sign-in name has 2 to 60 small letters, digits, dots or hyphens.", field="login"
-        )
-    if session.exec(select(Account).where(Account.login == login)).first():
-        raise InputError("The sign-in name “{login}” is taken.", field="login", login=login)
-    if len(password) < 10:
-        raise InputError("A password has at least 10 characters.", field="password")
+    login = checked_login(session, login)
+    if not demo:
+        passwords.check(password, login)
     if session.get(Organisation, organisation_id) is None:
         raise InputError("Choose the organisation of this person.", field="organisation")
     account = Account(
@@ -83,21 +76,47 @@ def create_account(
         name=name.strip() or login,
         role=role,
         organisation_id=organisation_id,
-        password_hash=_hasher.hash(password),
+        password_hash=passwords.hashed(password),
         language=language,
         demo=demo,
+        must_change=must_change,
+        created_at=now,
+        password_set_at=now,
     )
     session.add(account)
     session.flush()
     return account
 
 
-def begin_attempt(session: Session, now: datetime, login: str) -> None:
+def new_account(
+    session: Session, now: datetime, *, login: str, name: str, role: Role, organisation_id: int
+) -> Account:
+    """An account that no password opens yet: its owner comes by a link."""
+    return create_account(
+        session, login=login, name=name, role=role, organisation_id=organisation_id,
+        password=f"Aa1-{secrets.token_urlsafe(32)}", must_change=True, now=now,
+    )  # fmt: skip
+
+
+def checked_login(session: Session, login: str) -> str:
+    """As it is stored. Raises InputError when it cannot be one or is taken."""
+    login = _plain_login(login)
+    if not LOGIN.fullmatch(login):
+        raise InputError(
+            "A sign-in name has 2 to 60 small letters, digits, dots or hyphens.", field="login"
+        )
+    if session.exec(select(Account).where(Account.login == login)).first():
+        raise InputError("The sign-in name “{login}” is taken.", field="login", login=login)
+    return login
+
+
+def begin_attempt(session: Session, now: datetime, login: str, *, kind: str = "") -> None:
     """Count an attempt before it is examined, so that a burst cannot outrun the count.
 
     Raises RefusedSignInError while the name is locked. ``open_session`` clears the count.
+    ``kind``: what is guessed when it is not the password of a sign-in; counted by itself.
     """
-    login = _plain_login(login)
+    login = _counted(login, kind)
     recent = session.exec(
         select(func.count())
         .select_from(SignInFailure)
@@ -117,16 +136,32 @@ def identify(session: Session, login: str, password: str) -> int:
     account disabled or the password wrong.
     """
     account = session.exec(select(Account).where(Account.login == _plain_login(login))).first()
-    fits = _password_fits(account.password_hash if account else _nobodys_hash(), password)
+    stored = account.password_hash if account else passwords.nobodys_hash()
+    fits = passwords.fits(stored, password)
     if account is None or account.id is None or not account.active or not fits:
         raise RefusedSignInError("The sign-in name or the password is wrong.")
     return account.id
 
 
-def open_session(session: Session, now: datetime, account_id: int, old_token: str = "") -> str:
-    """A new token for the cookie; the one that the browser held before is closed."""
+def open_session(
+    session: Session,
+    now: datetime,
+    account_id: int,
+    old_token: str = "",
+    *,
+    remote: str = "",
+    browser: str = "",
+    outside: bool = False,
+) -> str:
+    """A new token for the cookie; the one that the browser held before is closed.
+
+    ``outside``: another system vouched for the person. Raises RefusedSignInError for an account
+    that nobody has used for 90 days: the nightly round disables it.
+    """
     account = session.get_one(Account, account_id)
-    session.exec(delete(SignInFailure).where(col(SignInFailure.login) == account.login))
+    if duties.is_dormant(session, now, account):
+        raise RefusedSignInError("The sign-in name or the password is wrong.")
+    clear_attempts(session, account.login)
     old = _open_sign_in(session, now, old_token)
     if old is not None:
         old.closed_at = now
@@ -134,16 +169,31 @@ def open_session(session: Session, now: datetime, account_id: int, old_token: st
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(
-            token_hash=_digest(token),
+            token_hash=passwords.digest(token),
             account_id=account_id,
             form_token=secrets.token_urlsafe(32),
             opened_at=now,
             seen_at=now,
-            expires_at=now + timedelta(hours=settings().session_absolute_hours),
+            expires_at=now + duties.lasts(session)[1],
+            remote=remote[:64],
+            browser=browser[:200],
+            outside=outside,
         )
     )
     session.flush()
     return token
+
+
+def clear_attempts(session: Session, login: str, *, kind: str = "") -> None:
+    """Whoever came in counts from nought again."""
+    counted = _counted(login, kind)
+    session.exec(delete(SignInFailure).where(col(SignInFailure.login) == counted))
+
+
+def check_place(session: Session, account_id: int, remote: str) -> None:
+    """Raises RefusedSignInError for staff outside the networks that the settings name."""
+    if not duties.may_come_from(session.get_one(Account, account_id).role, remote):
+        raise RefusedSignInError("The sign-in name or the password is wrong.")
 
 
 def lookup(session: Session, now: datetime, token: str) -> Viewer | None:
@@ -152,7 +202,7 @@ def lookup(session: Session, now: datetime, token: str) -> Viewer | None:
     account = session.get(Account, row.account_id) if row else None
     if row is None or account is None or not account.active:
         return None
-    return _viewer(session, account, row.form_token)
+    return _viewer(session, account, row.form_token, duties.duty(session, now, account, row))
 
 
 def touch(session: Session, now: datetime, token: str) -> None:
@@ -219,36 +269,26 @@ def demo_accounts(session: Session) -> list[DemoAccount]:
     ]
 
 
+def _counted(login: str, kind: str) -> str:
+    """The name under which attempts are counted; no sign-in name can imitate another kind."""
+    return f"{kind}:{login}"[:60] if kind else _plain_login(login).replace(":", "_")
+
+
 def _plain_login(login: str) -> str:
     return login.strip().lower()[:60]
 
 
-def _password_fits(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Verified in the place of an unknown account's, so that both take as long."""
-    return _hasher.hash(secrets.token_urlsafe(16))
-
-
 def _open_sign_in(session: Session, now: datetime, token: str) -> SignIn | None:
-    idle = timedelta(minutes=settings().session_idle_minutes)
-    row = session.exec(select(SignIn).where(SignIn.token_hash == _digest(token))).first()
-    if row is None or row.closed_at or row.expires_at <= now or row.seen_at <= now - idle:
+    if not token:
         return None
-    return row
+    hashed = passwords.digest(token)
+    row = session.exec(select(SignIn).where(SignIn.token_hash == hashed)).first()
+    if row is None or row.closed_at or row.expires_at <= now:
+        return None
+    return row if row.seen_at > now - duties.lasts(session)[0] else None
 
 
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _viewer(session: Session, account: Account, form_token: str) -> Viewer:
+def _viewer(session: Session, account: Account, form_token: str, duty: str = "") -> Viewer:
     home = session.get_one(Organisation, account.organisation_id)
     assert account.id is not None
     return Viewer(
@@ -260,4 +300,5 @@ def _viewer(session: Session, account: Account, form_token: str) -> Viewer:
         organisation_kind=home.kind,
         language=account.language,
         form_token=form_token,
+        duty=duty,
     )

@@ -24,6 +24,7 @@ class Viewer:
     organisation_kind: str
     language: str | None = None
     form_token: str = ""
+    duty: str = ""  # "password" or "second_factor": to be done before anything else
 
     @property
     def scope_key(self) -> str:

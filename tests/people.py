@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from models import Account, Organisation, OrganisationKind, Role
 
-PASSWORD = "a long password"
+PASSWORD = "a Long password 7"
 PEOPLE = {
     "chen": ("示例·陈联络", Role.LIAISON, "SP"),
     "wang": ("示例·王局长", Role.CHIEF, "SP"),

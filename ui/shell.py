@@ -173,7 +173,7 @@ def _identify() -> Viewer | None:
             found = accounts.lookup(session, datetime.now(UTC), token)
         else:
             found = accounts.by_login(session, login)
-    return found if found and found.login == login else None
+    return found if found and found.login == login and not found.duty else None
 
 
 def _parameter(name: str) -> str | None:

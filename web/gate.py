@@ -22,11 +22,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.accounts import cookie_name
+from services.duties import may_come_from
+from store.actors import acting, mark_of
 from store.scope import Viewer
 from ui import words
 from web import sessions
 from web.headers import secure
-from web.socket import Socket
+from web.origin import remote
+from web.socket import DUTY, Socket
 
 OPEN = ("/account/", "/static/")
 OPEN_EXACTLY = {"/healthz", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
@@ -58,12 +61,18 @@ class Gate:
         token = token_of(headers)
         # Streamlit's own plumbing is called by timers too; it does not keep a session awake.
         found = await sessions.viewer(token, active=not path.startswith(MACHINERY))
+        if found and not may_come_from(found.role, remote(scope)):
+            found = None
+        if found and found.duty and not is_open(path):
+            await _to_duty(scope, headers)(scope, receive, out.send)
+            return
         if found is None and not is_open(path):
             await _to_sign_in(scope, headers)(scope, receive, out.send)
             return
         out.language = words.match((found and found.language) or headers.get("accept-language"))
         behind = dict(scope, headers=identified(scope, found, page=out.may_be_page))
-        await self.app(behind, receive, out.send)
+        with acting(**_actor(scope, found, token)):
+            await self.app(behind, receive, out.send)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -74,7 +83,7 @@ class Gate:
         token = token_of(headers)
         found = await sessions.viewer(token, active=False)
         socket = Socket(token, receive, send)
-        if found is None:
+        if found is None or found.duty or not may_come_from(found.role, remote(scope)):
             await socket.turn_away(headers)
             return
         behind = dict(scope, headers=identified(scope, found))
@@ -113,23 +122,49 @@ def identified(
         for name, value in scope["headers"]
         if not name.lower().startswith(b"x-tracker-") and name.lower() not in dropped
     ]
+    kept.append((b"x-tracker-remote", remote(scope).encode()))
     if found is not None:
         kept.append((b"x-tracker-user", found.login.encode()))
         kept.append((b"x-tracker-role", found.role.encode()))
     return kept
 
 
+def _actor(scope: Scope, found: Viewer | None, token: str) -> dict[str, Any]:
+    """Who acts behind this request, for the audit record."""
+    known: dict[str, Any] = {"remote": remote(scope), "verb": f"{scope['method']} {scope['path']}"}
+    if found is None:
+        return known | {"name": "anonymous"}
+    return known | {
+        "name": found.login,
+        "account_id": found.account_id,
+        "role": found.role,
+        "session_mark": mark_of(token),
+    }
+
+
+def _to_duty(scope: Scope, headers: Headers) -> Response:
+    """A password to change or a second factor to set up comes before everything."""
+    if _reads_page(scope, headers):
+        return RedirectResponse(DUTY, status_code=303, headers={"Cache-Control": "no-store"})
+    return _refuse(401)
+
+
 def _to_sign_in(scope: Scope, headers: Headers) -> Response:
     """A reader goes to the sign-in, with the way back; a program is told no."""
     path = scope["path"]
-    accepts = headers.get("accept", "*/*")
-    reads = scope["method"] in {"GET", "HEAD"} and ("text/html" in accepts or "*/*" in accepts)
-    if not reads or path.startswith(MACHINERY):
+    if not _reads_page(scope, headers):
         return _refuse(401)
     query = scope.get("query_string", b"").decode("latin-1")
     back = path + (f"?{query}" if query else "")
     target = SIGN_IN if back == "/" else f"{SIGN_IN}?next={quote(back, safe='/')}"
     return RedirectResponse(target, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _reads_page(scope: Scope, headers: Headers) -> bool:
+    """Whether a person asks for something to look at."""
+    accepts = headers.get("accept", "*/*")
+    reads = scope["method"] in {"GET", "HEAD"} and ("text/html" in accepts or "*/*" in accepts)
+    return reads and not scope["path"].startswith(MACHINERY)
 
 
 def _refuse(status: int) -> Response:

@@ -16,6 +16,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from web import sessions
 
+DUTY = "/account/security"
 CHECK_SECONDS = 2.0
 FIRST_MESSAGE_SECONDS = 5.0
 # They reach into what all sessions share, or into the server's own folder.
@@ -42,7 +43,7 @@ class Socket:
             back = _parsed(message.get("bytes"))
             if back is None:
                 return message  # Streamlit closes a connection that speaks something else
-            if not await sessions.viewer(self._token, active=self._note(back)):
+            if not await self._may_stay(active=self._note(back)):
                 await self._leave()
                 return {"type": "websocket.disconnect", "code": 4401}
             if back.WhichOneof("type") not in DROPPED:
@@ -93,16 +94,23 @@ class Socket:
     async def _watch(self) -> None:
         while not self._closed:
             await asyncio.sleep(CHECK_SECONDS)
-            if self._accepted and not await sessions.viewer(self._token, active=False):
+            if self._accepted and not await self._may_stay(active=False):
                 await self._leave()
 
+    async def _may_stay(self, *, active: bool) -> bool:
+        found = await sessions.viewer(self._token, active=active)
+        return found is not None and not found.duty
+
     async def _leave(self) -> None:
-        """Send the browser to the sign-in and hang up."""
+        """Send the browser to the sign-in, or to what must be done first, and hang up."""
         redirect: Any = ForwardMsg()
         page = self._page
         redirect.auth_redirect.url = (
             "/account/sign-in" if page == "/" else f"/account/sign-in?next={quote(page, safe='/')}"
         )
+        found = await sessions.viewer(self._token, active=False)
+        if found and found.duty:
+            redirect.auth_redirect.url = DUTY
         await self.send({"type": "websocket.send", "bytes": redirect.SerializeToString()})
         await self.send({"type": "websocket.close", "code": 4401})
 

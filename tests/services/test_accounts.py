@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from config import settings
 from errors import InputError, RefusedError
 from models import Role, SignIn, SignInFailure
-from services import accounts
+from services import accounts, duties
 from services.accounts import RefusedSignInError
 from store.database import Database
 from store.scope import Viewer
@@ -32,8 +31,8 @@ def test_the_database_holds_neither_password_nor_token(database: Database) -> No
 
 def test_a_session_ends_after_idle_time_and_for_good_at_its_end(database: Database) -> None:
     token = _signed_in(database)
-    idle = timedelta(minutes=settings().session_idle_minutes)
-    end = timedelta(hours=settings().session_absolute_hours)
+    with database.read() as session:
+        idle, end = duties.lasts(session)
     minute = timedelta(minutes=1)
     assert _viewer(database, token, NOW + idle - minute) is not None
     assert _viewer(database, token, NOW + idle) is None

@@ -29,7 +29,7 @@ def _admin(session: Session) -> None:
     home = session.get_one(Organisation, 1)
     accounts.create_account(
         session, login="root", name="示例管理员", role=Role.SYSTEM_ADMIN, organisation_id=home.id or 0,
-        password="a long password",
+        password="a Long password 7",
     )  # fmt: skip
 
 

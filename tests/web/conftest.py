@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from store.clock import set_shift
 from store.database import Database, migrate, open_database
 from tests import people
 from tests.e2e.server import running_app
@@ -37,6 +38,7 @@ def serve(folder: Path, **settings: str) -> Iterator[Server]:
     database = open_database(url)
     with database.write() as session:
         people.settle(session, demo=True)
+        set_shift(session, -1)  # a demo: its passwords need not be changed
     log = folder / "server.log"
     with running_app(url, log, TRACKER_JOBS="0", **settings) as address:
         yield Server(address, database, log)

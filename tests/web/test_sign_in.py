@@ -86,7 +86,7 @@ def test_the_form_speaks_the_language_that_is_asked_for(server: Server) -> None:
 
 def test_a_demo_offers_its_people(server: Server) -> None:
     form = server.visitor().get("/account/sign-in").text
-    assert form.count('name="login" value="') == 1 + len(PEOPLE)  # the empty field and one button each
+    assert form.count('name="login" value="') == 1 + len(PEOPLE)  # the empty field and all
     assert "示例·王局长" in form
     assert "<script" not in form
 

@@ -58,7 +58,7 @@ def test_a_message_after_the_session_ended_is_answered_with_the_way_in(
 def test_only_a_person_keeps_a_session_awake(
     token: str, database: Database, by_timer: bool, kept_awake: bool
 ) -> None:
-    long_ago = datetime.now(UTC) - timedelta(minutes=30)
+    long_ago = datetime.now(UTC) - timedelta(minutes=10)
     with database.write() as session:
         session.exec(select(SignIn)).one().seen_at = long_ago
     back = BackMsg()
