@@ -63,7 +63,10 @@ def _traces(
     light, night, dash = GROUPS[row["group"]]
     colour = night if dark else light
     if role == "zone":
-        return [_zone(row, colour, words)]
+        first = f"zone {row['label']}" not in seen
+        seen.add(f"zone {row['label']}")
+        drawn = [_zone(row, colour, words)]
+        return [*drawn, _zone_label(row, colour)] if first and row["label"] else drawn
     if role == "distance":
         return [_distance(row, colours)]
     return [_feature(row, seen, colour, dash, words)]
@@ -98,6 +101,23 @@ def _zone(row: dict[str, Any], colour: str, words: SiteMapWords) -> dict[str, An
         "hoveron": "fills",
         "text": text,
         "hoverinfo": "text",
+    }
+
+
+def _zone_label(row: dict[str, Any], colour: str) -> dict[str, Any]:
+    """What the zone is, inside its upper edge."""
+    top = max((y, x) for x, y in zip(row["x"], row["y"], strict=True) if y is not None)
+    return {
+        "type": "scatter",
+        "meta": "zone_label",
+        "mode": "text",
+        "x": [top[1]],
+        "y": [top[0]],
+        "text": [plain(row["label"])],
+        "textposition": "bottom center",
+        "textfont": {"color": colour, "size": 11},
+        "showlegend": False,
+        "hoverinfo": "skip",
     }
 
 

@@ -57,10 +57,11 @@ def repair(text: str, gaps: dict[str, object]) -> str:
 
 
 def metres(value: float) -> str:
-    """12.3 m; whole metres from a hundred on."""
+    """12.3 m, 50 m; whole metres from a hundred on."""
     if value >= 10_000:
         return _("{n} km").format(n=words.number(round(value / 1000)))
-    digits = f"{value:.1f}" if value < 100 else words.number(round(value))
+    digits = f"{round(value, 1):g}" if 1 <= value < 100 else f"{value:g}"
+    digits = digits if value < 100 else words.number(round(value))
     return _("{n} m").format(n=digits)
 
 

@@ -44,8 +44,9 @@ def pieces(
         for zone in near.kind.zones:
             if zone.width_m and close:
                 area = shapely.union_all([g.buffer(zone.width_m, quad_segs=12) for _n, g in close])
-                label = zone.names.zh if lang == "zh" else zone.names.en
-                table += _cut("zone", near.kind.group, f"{label} {zone.width_m:g} m", area, window)
+                said = zone.names.zh if lang == "zh" else zone.names.en
+                label = f"{said} {zone.width_m:g} m" if zone is near.kind.zones[0] else ""
+                table += _cut("zone", near.kind.group, label, area, window)
         for name, geometry in close:
             table += _cut("feature", near.kind.group, name or layer.name, geometry, window)
     table += _cut("site", "", "", plot, window)

@@ -47,7 +47,7 @@ def sheet(code: str) -> Sheet:
 
 def file_of(form: Sheet, name: str, *, paste: bool) -> tuple[Any, str]:
     file = st.file_uploader(
-        _("GeoJSON, or the table of corners as CSV or Excel") if paste else _("GeoJSON"),
+        _("GeoJSON, or the table of corners as CSV or Excel") if paste else _("GeoJSON file"),
         type=KINDS if paste else ["geojson", "json"], key=form.key(f"{name}_file"),
     )  # fmt: skip
     if not paste:

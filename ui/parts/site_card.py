@@ -30,12 +30,14 @@ def sentence(seen: Site) -> None:
     elif not touched:
         text = _("The red line touches none of the zones of the stored layers.")
     else:
-        nearest = touched[0]
-        text = _("The red line lies in {n} zones; the nearest: {name}, {distance}.").format(
-            n=len({f.kind for f in touched}),
-            name=plain(nearest.feature or nearest.layer),
-            distance=site_words.metres(nearest.distance_m),
-        )
+        text = _nearest(touched[0])
+        if len(touched) > 1:
+            others = len(touched) - 1
+            text += " " + ngettext(
+                "Another layer is too near as well.",
+                "{n} other layers are too near as well.",
+                others,
+            )
         if new:
             text += " " + ngettext("{n} letter is missing.", "{n} letters are missing.", len(new))
     st.markdown(f"#### {text}")
@@ -44,6 +46,15 @@ def sentence(seen: Site) -> None:
             _("The nearest layer is more than 50 km away. Check the coordinate systems."),
             icon=":material/wrong_location:",
         )
+
+
+def _nearest(finding: Finding) -> str:
+    name = plain(finding.feature or finding.layer)
+    if finding.distance_m == 0:
+        return _("The red line touches {name}.").format(name=name)
+    return _("The red line comes within {distance} of {name}: inside its zone.").format(
+        distance=site_words.metres(finding.distance_m), name=name
+    )
 
 
 def source(seen: Site) -> None:
@@ -123,10 +134,14 @@ def _finding(finding: Finding) -> None:
                 _("touches") if finding.distance_m == 0 else site_words.metres(finding.distance_m)
             )
             st.badge(distance, color="orange", width="content")
-        st.caption(plain(finding.kind))
+        more = ""
+        if finding.features > 1:
+            count = ngettext("{n} in the zone", "{n} in the zone", finding.features)
+            more = f" · {count}"
+        st.caption(plain(finding.kind + more))
         for zone in finding.zones:
             said = (
-                _("{zone}, {width}").format(zone=zone.name, width=site_words.metres(zone.width_m))
+                _("{zone}, {width} wide").format(zone=zone.name, width=site_words.metres(zone.width_m))
                 if zone.width_m
                 else zone.name
             )
