@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from importlib import import_module
 
 import click
 
 from errors import TrackerError
+from store.actors import acting
 
 # name -> (module, command). Imported when called: `schedule` need not wait for the database.
 COMMANDS = {
@@ -46,8 +48,11 @@ def tracker() -> None:
 
 def main() -> None:
     """Run, and say refusals in words instead of a traceback."""
+    # Nobody has signed in here: the record names the command and the machine's account.
+    who = f"cli:{getpass.getuser()}"
     try:
-        tracker()
+        with acting(name=who, verb=" ".join(["tracker_cli", *sys.argv[1:3]])):
+            tracker()
     except TrackerError as error:
         click.echo(f"Error: {error.text()}", err=True)
         sys.exit(1)

@@ -18,6 +18,7 @@ from config import settings
 from jobs.timetable import TIMETABLE, Job
 from models import JobRun
 from store import clock
+from store.actors import acting
 from store.database import Database, main_database
 
 ABANDONED_AFTER = timedelta(minutes=10)
@@ -58,7 +59,8 @@ def run_once(database: Database, job: Job, now: datetime, real: datetime) -> boo
     run_id = _claim(database, job.name, now, real)
     if run_id is None:
         return False
-    outcome = job.run(database, now)
+    with acting(name=f"job:{job.name}", verb=job.name):
+        outcome = job.run(database, now)
     with database.write() as session:
         run = session.get_one(JobRun, run_id)
         run.outcome, run.finished_at = outcome, datetime.now(UTC)

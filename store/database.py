@@ -58,21 +58,24 @@ class Database:
                 session.flush()
                 audit.append(session)
                 session.commit()
-            except DBAPIError as error:
+            except BaseException as error:
                 session.rollback()
                 reason = refusal(error)
                 if reason is None:
                     raise
                 raise reason from error
-            except BaseException:
-                session.rollback()
-                raise
 
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """The transaction of a save, always rolled back by closing it: what would it do?"""
         with Session(self._writer, expire_on_commit=False) as session:
-            yield session
+            try:
+                yield session
+            except DBAPIError as error:
+                reason = refusal(error)
+                if reason is None:
+                    raise
+                raise reason from error
 
 
 def open_database(url: str) -> Database:

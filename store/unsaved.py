@@ -12,6 +12,10 @@ from errors import RefusedError
 
 BUSY = ("database is locked", "lock timeout", "deadlock detected")
 FULL = ("disk is full", "disk i/o error", "no space left", "file too large")
+AWAY = (
+    "connection refused", "server closed the connection", "terminating connection",
+    "the database system is", "connection is lost", "no such file or directory",
+)  # fmt: skip
 READ_ONLY = ("readonly database", "read-only transaction", "unable to open database")
 
 
@@ -23,16 +27,18 @@ class UnsavedError(RefusedError):
         self.known = known
 
 
-def refusal(error: DBAPIError) -> UnsavedError | None:
-    """The words for an error of the database itself; None when it is a fault of ours."""
-    if error.connection_invalidated:
+def refusal(error: BaseException) -> UnsavedError | None:
+    """The words for an error of the database itself; None when it is anything else."""
+    if not isinstance(error, DBAPIError):
+        return None
+    said = str(error.orig).lower()
+    if error.connection_invalidated or any(sign in said for sign in AWAY):
         return UnsavedError(
             "The database stopped answering. Look whether this was saved, then try again.",
             known=False,
         )
     if not isinstance(error, OperationalError):
         return None
-    said = str(error.orig).lower()
     if any(sign in said for sign in BUSY):
         return UnsavedError(
             "Somebody else's save takes too long. Nothing was saved; try again in a moment."

@@ -6,11 +6,13 @@ by ``shell.watch``) never brings the version up to date behind the reader's back
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from secrets import token_urlsafe
 
 import streamlit as st
 
+from errors import TrackerError
 from services.schedules import Effect
 from ui import shell
 
@@ -33,6 +35,8 @@ class Opened:
     verb: str | None = None
     tried: bool = False
     saved: Saved | None = None
+    save_key: str = field(default_factory=token_urlsafe)  # the same save, however often asked
+    unsaved: TrackerError | None = None  # the database could not take it
 
     def key(self, name: str) -> str:
         return f"form{self.number}_{name}"

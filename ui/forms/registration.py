@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any
 
 import streamlit as st
@@ -13,8 +14,9 @@ from errors import InputError, TrackerError
 from services.registration import Company, Registration, register_project
 from store.clock import local_day
 from store.scope import Viewer
+from store.unsaved import UnsavedError
 from ui import shell, words
-from ui.act import act, rehearse
+from ui.act import act_once, rehearse
 from ui.forms.fields import Fields
 from ui.forms.opened import next_number
 from ui.parts import first_dates
@@ -36,6 +38,8 @@ class Sheet:
     on: date
     tried: bool = False
     saved: str | None = None
+    save_key: str = field(default_factory=token_urlsafe)
+    unsaved: TrackerError | None = None  # the database could not take it
 
     def key(self, name: str) -> str:
         return f"register{self.number}_{name}"
@@ -73,12 +77,14 @@ def save(viewer: Viewer, form: Sheet, registration: Registration) -> None:
     """Save once: a second click finds the sheet used up."""
     if form.saved:
         return
-    form.tried = True
+    form.tried, form.unsaved = True, None
     try:
-        act(_whole, viewer, registration)
+        form.saved = act_once(form.save_key, _kept, viewer, registration)
+    except UnsavedError as error:
+        form.unsaved = error
+        return
     except TrackerError:
         return  # the rehearsal of the next run shows it in place
-    form.saved = registration.code.strip()
 
 
 def _template(fields: Fields, offers: Offers) -> Offer:
@@ -192,6 +198,8 @@ def _first_dates(viewer: Viewer, form: Sheet, fields: Fields, registration: Regi
         _refuse(fields, found)
     else:
         registration = replace(registration, targets=first_dates.draw(found, fields))
+    if form.unsaved:
+        st.error(words.refusal(form.unsaved), icon=":material/cloud_off:")
     pressed = st.button(
         _("Register the project"), key=form.key("save"), type="primary",
         icon=":material/add_home_work:", disabled=isinstance(found, TrackerError),
@@ -217,6 +225,12 @@ def _whole(
     """Register, then read what came of it, in the same transaction."""
     project, _effect = register_project(session, viewer, now, registration)
     return certificates(session, viewer, project.code, words.code(), local_day(now))
+
+
+def _kept(session: Session, viewer: Viewer, now: datetime, registration: Registration) -> str:
+    """Register; gives the project's code."""
+    project, _effect = register_project(session, viewer, now, registration)
+    return project.code
 
 
 def _refuse(fields: Fields, error: TrackerError) -> None:

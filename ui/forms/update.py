@@ -10,8 +10,9 @@ import streamlit as st
 from errors import ConflictError, InputError, TrackerError
 from services.schedules import Effect
 from store.scope import Viewer
+from store.unsaved import UnsavedError
 from ui import words
-from ui.act import act, rehearse
+from ui.act import act_once, rehearse
 from ui.forms import entries, verbs
 from ui.forms.entries import Call, Seen
 from ui.forms.fields import Fields
@@ -41,9 +42,12 @@ def save(viewer: Viewer, form: Opened, verb: str, call: Call) -> None:
     """Save once. A refusal is left to the rehearsal of the next run, which shows it in place."""
     if form.saved:
         return
-    form.tried = True
+    form.tried, form.unsaved = True, None
     try:
-        done = act(call.service, viewer, **call.given)
+        done = act_once(form.save_key, call.service, viewer, **call.given)
+    except UnsavedError as error:
+        form.unsaved = error
+        return
     except TrackerError:
         return
     form.saved = Saved(verb, done)
@@ -89,6 +93,8 @@ def _before_saving(
         _refuse(fields, found)
     else:
         effect.preview(found, _cause(verb, seen, call))
+    if form.unsaved:
+        st.error(words.refusal(form.unsaved), icon=":material/cloud_off:")
     pressed = st.button(
         _("Save"),
         key=form.key("save"),
