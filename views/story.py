@@ -12,10 +12,10 @@ from models import Event, Organisation, Project, Step, StepProjection
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import known, projections, rows
+from store.queries import known, projections, rows, supervision
 from store.queries.filings import filings
 from store.scope import Viewer
-from store.statutory import Clock, clock
+from store.statutory import Clock, clock, missed_on
 from views import language
 from views.language import Language
 from views.letter_story import LetterStory as LetterStory
@@ -103,6 +103,7 @@ class Story:
     unverified: tuple[str, ...]
     source: str
     clock: Clock
+    missed_on: date | None  # a date that waits for an explanation
     chain: tuple[Cause, ...]
     pauses: tuple[Pause, ...]
     letter: LetterStory | None
@@ -130,6 +131,7 @@ def story(
     step, row = steps[step_id], standing[step_id]
     lanes = rows.organisations(session)
     read = filings(session, only, as_of or today, known_before)
+    told = clock(step, read, calendar(session), as_of or today, row)
     recorded = rows.known_events(session, project.id or 0, known_before)
     lane = lanes[step.organisation_id]
     return Story(
@@ -156,7 +158,8 @@ def story(
         assumed=tuple(step.assumed),
         unverified=tuple(step.unverified),
         source=step.source,
-        clock=clock(step, read, calendar(session), as_of or today, row),
+        clock=told,
+        missed_on=None if as_of or row.finish_actual else _missed(session, step, told, today),
         chain=chain(step_id, steps, standing, lanes, lang),
         pauses=tuple(
             Pause(p.kind, p.owner, p.reason_code, p.started_on, p.ended_on, p.evidence)
@@ -166,6 +169,13 @@ def story(
         waits_for=_waits_for(session, step, steps, recorded, lang),
         history=_history(session, viewer, project, step_id, known_before, lang),
     )
+
+
+def _missed(session: Session, step: Step, told: Clock, today: date) -> date | None:
+    own, number = rows.project_ids(step.project_id), step.id or 0
+    explained = supervision.explanations(session, own).get(number, [])
+    due = supervision.letters_due(session, own).get(number)
+    return missed_on(told, step.round, explained, due, today)
 
 
 def chain(

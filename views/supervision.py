@@ -1,0 +1,286 @@
+"""Slips that are open, dates that were missed, and what was said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlmodel import Session
+
+from errors import NotFoundError
+from models import (
+    Account,
+    Attachment,
+    Certificate,
+    Explanation,
+    Organisation,
+    OrganisationKind,
+    Project,
+    Slip,
+    SlipAnswer,
+    Step,
+)
+from store import scope
+from store.calendars import calendar
+from store.queries import projections, rows
+from store.queries import supervision as kept
+from store.queries.filings import filings
+from store.scope import Viewer
+from store.statutory import clock, missed_on
+from views import language
+from views.language import Language
+
+State = Literal["open", "answered", "overdue", "closed", "raised"]
+Number = tuple[str, int, int]  # level, year, serial
+
+
+@dataclass(frozen=True)
+class File:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the receiving organisation reported."""
+
+    on: date
+    by: str
+    text: str
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class SlipCard:
+    """One slip. ``subject`` is the item or certificate that it is about; ``overdue_wd`` > 0: so
+    many working days past its term, while it is open."""
+
+    id: int
+    number: Number
+    state: State
+    project_code: str
+    project: str
+    subject: str
+    step_id: int | None
+    to_id: int
+    to: str
+    to_full: str
+    outside: bool
+    requirement: str
+    issued_on: date
+    due_on: date
+    overdue_wd: int
+    issuer: str
+    issuer_id: int
+    answers: tuple[Answer, ...]
+    closed_on: date | None
+    proof: str
+    files: tuple[File, ...]
+    raised_from: Number | None
+    raised_to: Number | None
+    highest: bool
+
+
+@dataclass(frozen=True)
+class Missed:
+    """An open step past its date; ``text`` empty: nobody has explained it yet."""
+
+    project_code: str
+    project: str
+    step_id: int
+    step: str
+    lane: str
+    missed_on: date
+    late_wd: int
+    text: str = ""
+    new_on: date | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """Open slips first, overdue ones before all; dates without an explanation first."""
+
+    on: date
+    slips: tuple[SlipCard, ...]
+    missed: tuple[Missed, ...]
+
+
+def supervision(session: Session, viewer: Viewer, lang: Language, today: date) -> Supervision:
+    """Everything of the bureau's projects. Raises NotFoundError for readers outside it."""
+    if not viewer.is_bureau:
+        raise NotFoundError()
+    return Supervision(
+        today,
+        slip_cards(session, viewer, lang, today),
+        _missed(session, viewer, lang, today),
+    )
+
+
+def slips_for(
+    session: Session, viewer: Viewer, lang: Language, today: date
+) -> tuple[SlipCard, ...]:
+    """The open slips that this liaison may answer (`services.supervision.may_answer`)."""
+    own = scope.own_projects(session, viewer)
+    home = {p.code for p in rows.projects(session, viewer) if p.id in own}
+    return tuple(
+        card
+        for card in slip_cards(session, viewer, lang, today)
+        if card.state not in ("closed", "raised")
+        and (card.to_id == viewer.organisation_id or (card.outside and card.project_code in home))
+    )
+
+
+def slip_cards(
+    session: Session, viewer: Viewer, lang: Language, today: date
+) -> tuple[SlipCard, ...]:
+    """Every slip of the visible projects."""
+    visible = rows.ids(viewer)
+    found = kept.slips(session, visible)
+    answers = kept.answers(session, [slip.id or 0 for slip in found])
+    files = kept.proofs(
+        session,
+        [s.closed_by for s in found if s.closed_by]
+        + [a.event_id for of in answers.values() for a in of],
+    )
+    made = _Cards(
+        {p.id or 0: p for p in rows.projects(session, viewer)},
+        {s.id or 0: s for s in rows.steps(session, visible)},
+        {c.id or 0: c for c in rows.certificates(session, visible)},
+        rows.organisations(session),
+        rows.people(session),
+        {s.id or 0: s for s in found},
+        {s.raised_from: s for s in found if s.raised_from},
+        lang,
+    )
+    cal = calendar(session)
+
+    def late(slip: Slip) -> int:
+        return max(0, cal.count(slip.due_on.toordinal(), today.toordinal()))
+
+    cards = [
+        made.card(slip, answers.get(slip.id or 0, ()), files, late(slip), today) for slip in found
+    ]
+    order = {"overdue": 0, "open": 1, "answered": 1, "raised": 2, "closed": 3}
+    return tuple(sorted(cards, key=lambda c: (order[c.state], c.due_on, c.id)))
+
+
+@dataclass(frozen=True)
+class _Cards:
+    projects: Mapping[int, Project]
+    steps: Mapping[int, Step]
+    papers: Mapping[int, Certificate]
+    lanes: Mapping[int, Organisation]
+    people: Mapping[int, Account]
+    slips: Mapping[int, Slip]
+    raised: Mapping[int, Slip]
+    lang: Language
+
+    def card(
+        self,
+        slip: Slip,
+        answers: Iterable[SlipAnswer],
+        files: Mapping[int, Sequence[Attachment]],
+        late_wd: int,
+        today: date,
+    ) -> SlipCard:
+        project, to = self.projects[slip.project_id], self.lanes[slip.to_id]
+        told = tuple(
+            Answer(a.on, self._who(a.account_id), a.text, _files(files, a.event_id))
+            for a in answers
+        )
+        after = self.raised.get(slip.id or 0)
+        before = self.slips.get(slip.raised_from) if slip.raised_from else None
+        state: State = (
+            "closed" if slip.closed_on
+            else "raised" if after
+            else "overdue" if slip.due_on < today
+            else "answered" if told
+            else "open"
+        )  # fmt: skip
+        return SlipCard(
+            id=slip.id or 0,
+            number=_number(slip),
+            state=state,
+            project_code=project.code,
+            project=language.name(project, self.lang),
+            subject=self._subject(slip),
+            step_id=slip.step_id,
+            to_id=slip.to_id,
+            to=language.short(to, self.lang),
+            to_full=language.name(to, self.lang),
+            outside=to.kind != OrganisationKind.DEPARTMENT,
+            requirement=slip.requirement,
+            issued_on=slip.issued_on,
+            due_on=slip.due_on,
+            overdue_wd=late_wd if state == "overdue" else 0,
+            issuer=self._who(slip.issuer_id),
+            issuer_id=slip.issuer_id,
+            answers=told,
+            closed_on=slip.closed_on,
+            proof=slip.proof,
+            files=_files(files, slip.closed_by),
+            raised_from=_number(before) if before else None,
+            raised_to=_number(after) if after else None,
+            highest=slip.level == "supervised",
+        )
+
+    def _who(self, account_id: int) -> str:
+        found = self.people.get(account_id)
+        return found.name if found else ""
+
+    def _subject(self, slip: Slip) -> str:
+        row = self.steps.get(slip.step_id or 0) or self.papers.get(slip.certificate_id or 0)
+        return language.name(row, self.lang) if row else ""
+
+
+def _missed(session: Session, viewer: Viewer, lang: Language, today: date) -> tuple[Missed, ...]:
+    visible = rows.ids(viewer)
+    read = filings(session, visible, today)
+    explained = kept.explanations(session, visible)
+    letters = kept.letters_due(session, visible)
+    projects = {p.id or 0: p for p in rows.projects(session, viewer)}
+    lanes, people = rows.organisations(session), rows.people(session)
+    standing = {r.step_id: r for r in projections.all_latest_steps(session, visible)}
+    events = rows.events_by_id(session, [e.event_id for of in explained.values() for e in of])
+    cal = calendar(session)
+    found = []
+    for step in rows.steps(session, visible):
+        number = step.id or 0
+        row = standing.get(number)
+        if row is None or row.state == "done" or step.finished_on:
+            continue
+        own = [e for e in explained.get(number, ()) if e.round == step.round]
+        told = clock(step, read, cal, today, row)
+        due = missed_on(told, step.round, own, letters.get(number), today)
+        if due is None and not own:
+            continue
+        last: Explanation | None = own[-1] if own and due is None else None
+        day = last.missed_on if last else due or today
+        actor = events[last.event_id].actor_id if last else None
+        project = projects[step.project_id]
+        found.append(
+            Missed(
+                project_code=project.code,
+                project=language.name(project, lang),
+                step_id=number,
+                step=language.name(step, lang),
+                lane=language.short(lanes[step.organisation_id], lang),
+                missed_on=day,
+                late_wd=cal.count(day.toordinal(), today.toordinal()),
+                text=last.text if last else "",
+                new_on=last.new_on if last else None,
+                by=people[actor].name if actor in people else "",
+            )
+        )
+    return tuple(sorted(found, key=lambda m: (bool(m.text), -m.late_wd, m.step_id)))
+
+
+def _number(slip: Slip) -> Number:
+    return (slip.level, slip.year, slip.serial)
+
+
+def _files(files: Mapping[int, Sequence[Attachment]], event_id: int | None) -> tuple[File, ...]:
+    return tuple(File(row.id or 0, row.name) for row in files.get(event_id or 0, ()))
