@@ -42,6 +42,8 @@ PAGES = {  # address: script, title, icon
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
     "system": ("admin/system", N_("System"), "settings"),
+    "accounts": ("admin/accounts", N_("Accounts"), "manage_accounts"),
+    "grants": ("admin/grants", N_("Roles to decide"), "how_to_reg"),
 }
 MENU = {  # the first is where the role begins
     "chief": (
@@ -68,9 +70,9 @@ MENU = {  # the first is where the role begins
         "register",
     ),
     "developer": ("own", "timeline", "lead_time"),
-    "system_admin": ("system",),
-    "security_admin": ("system",),
-    "audit_admin": ("system",),
+    "system_admin": ("system", "grants"),
+    "security_admin": ("accounts", "grants"),
+    "audit_admin": ("grants",),
 }
 
 

@@ -53,6 +53,11 @@ def now() -> datetime:
         return datetime.now(UTC) + clock.shift(session)
 
 
+def real_now() -> datetime:
+    """The present moment on the real clock, on which sign-ins live."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The present day where the district lives."""
     return clock.local_day(now())
@@ -158,7 +163,14 @@ def sidebar(who: Viewer) -> None:
             args=(who, f"language_{words.language()}"),
         )
         if who.form_token:
-            _sign_out_form()(key="sign_out", data={"label": _("Sign out"), "token": who.form_token})
+            _sign_out_form()(
+                key="sign_out",
+                data={
+                    "label": _("Sign out"),
+                    "token": who.form_token,
+                    "own": _("Account and security"),
+                },
+            )
 
 
 def _identify() -> Viewer | None:
@@ -216,17 +228,22 @@ def _sign_out_form() -> Any:
         <form method="post" action="/account/sign-out">
           <input type="hidden" name="form_token"><button type="submit"></button>
         </form>
+        <a href="/account/security" target="_self"></a>
         """,
         css="""
         button { width: 100%; min-height: 2.2rem; padding: .3rem .75rem; font: inherit;
           color: var(--st-text-color); background: transparent; cursor: pointer;
           border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+        a { display: block; padding: .55rem 0 0; font: inherit; text-align: center;
+          color: var(--st-text-color); text-decoration: none; }
+        a:hover, a:focus-visible { text-decoration: underline; }
         button:hover, button:focus-visible { border-color: var(--st-primary-color); }
         """,
         js="""
         export default function ({ parentElement, data }) {
           parentElement.querySelector("button").textContent = data.label;
           parentElement.querySelector("input").value = data.token;
+          parentElement.querySelector("a").textContent = data.own;
         }
         """,
     )

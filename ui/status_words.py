@@ -34,6 +34,11 @@ STATUS: dict[str, dict[str, str]] = {
         "security_admin": N_("Security administrator"),
         "audit_admin": N_("Audit administrator"),
     },
+    "grant_state": {
+        "asked": N_("Asked for"),
+        "approved": N_("Approved"),
+        "refused": N_("Refused"),
+    },
     "organisation_kind": {
         "department": N_("Department"),
         "external": N_("External party"),

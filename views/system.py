@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from config import ROOT
 from errors import NotFoundError
-from models import ADMINISTRATORS
+from models import Role
 from store import clock
 from store.calendars import calendar
 from store.queries import system as queries
@@ -45,7 +45,7 @@ class System:
 
 def system(session: Session, viewer: Viewer, lang: Language) -> System:
     """Everything of the administrator's screen. Raises NotFoundError for everybody else."""
-    if viewer.role not in ADMINISTRATORS:
+    if viewer.role != Role.SYSTEM_ADMIN:
         raise NotFoundError()
     cal = calendar(session)
     return System(

@@ -6,7 +6,7 @@ from ui import reads, shell
 from ui.parts import system_tables
 from ui.words import _
 
-viewer = shell.viewer("system_admin", "security_admin", "audit_admin")
+viewer = shell.viewer("system_admin")
 version = shell.data_version()
 seen = reads.system(viewer)
 
