@@ -163,3 +163,11 @@ def baseline(session: Session, project_id: int, method: str) -> tuple[Baseline, 
         .limit(1)
     ).one()
     return found[0], found[1]
+
+
+def chased_steps(session: Session) -> set[int]:
+    """Steps whose party was reminded at least once, in every project."""
+    found = session.exec(
+        select(Letter.step_id).join(Chase, col(Chase.letter_id) == col(Letter.id)).distinct()
+    )
+    return set(found)
