@@ -48,14 +48,19 @@ def site_map(pieces: pd.DataFrame, *, words: SiteMapWords, dark: bool, narrow: b
         trace
         for row in rows
         if row["role"] != "window"
-        for trace in _traces(row, seen, words, colours, dark)
+        for trace in _traces(row, window, seen, words, colours, dark)
     ]
     traces.append(_scale(window, colours))
     return draw(traces, _layout(traces, window, words, colours, narrow))
 
 
 def _traces(
-    row: dict[str, Any], seen: set[str], words: SiteMapWords, colours: Palette, dark: bool
+    row: dict[str, Any],
+    window: dict[str, Any],
+    seen: set[str],
+    words: SiteMapWords,
+    colours: Palette,
+    dark: bool,
 ) -> list[dict[str, Any]]:
     role = row["role"]
     if role == "site":
@@ -66,7 +71,7 @@ def _traces(
         first = f"zone {row['label']}" not in seen
         seen.add(f"zone {row['label']}")
         drawn = [_zone(row, colour, words)]
-        return [*drawn, _zone_label(row, colour)] if first and row["label"] else drawn
+        return [*drawn, _zone_label(row, window, colour)] if first and row["label"] else drawn
     if role == "distance":
         return [_distance(row, colours)]
     return [_feature(row, seen, colour, dash, words)]
@@ -104,9 +109,12 @@ def _zone(row: dict[str, Any], colour: str, words: SiteMapWords) -> dict[str, An
     }
 
 
-def _zone_label(row: dict[str, Any], colour: str) -> dict[str, Any]:
-    """What the zone is, inside its upper edge."""
+def _zone_label(row: dict[str, Any], window: dict[str, Any], colour: str) -> dict[str, Any]:
+    """What the zone is, under its upper edge and inside the window."""
     top = max((y, x) for x, y in zip(row["x"], row["y"], strict=True) if y is not None)
+    west, east = window["x"]
+    share = (top[1] - west) / (east - west)
+    side = "right" if share < 0.25 else "left" if share > 0.75 else "center"
     return {
         "type": "scatter",
         "meta": "zone_label",
@@ -114,7 +122,7 @@ def _zone_label(row: dict[str, Any], colour: str) -> dict[str, Any]:
         "x": [top[1]],
         "y": [top[0]],
         "text": [plain(row["label"])],
-        "textposition": "bottom center",
+        "textposition": f"bottom {side}",
         "textfont": {"color": colour, "size": 11},
         "showlegend": False,
         "hoverinfo": "skip",
