@@ -7,6 +7,7 @@ change many rows at once are seen on the connection, which first reads the rows 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ UNRECORDED = {
 }
 UNRECORDED_FIELDS = {("signin", "seen_at"): "moves with every click"}
 UNRECORDED_REMOVALS = {"signinfailure": "counted attempts are swept; each was recorded"}
-SECRET = re.compile(r"password|secret|token|totp|recovery|personal|mobile")
+SECRET = re.compile(r"password|secret|token|code_hash|mobile")
 LONG = 2_000  # characters; a longer text is told by its hash
 
 
@@ -261,9 +262,7 @@ def _value(value: Any, *, secret: bool) -> Any:
         return value.isoformat()
     if isinstance(value, bytes):
         return {"bytes": len(value)}
-    if isinstance(value, str) and len(value) > LONG:
-        return {
-            "characters": len(value),
-            "sha256": hashlib.sha256(value.encode()).hexdigest(),
-        }
+    text = value if isinstance(value, str) else json.dumps(value, default=str, sort_keys=True)
+    if len(text) > LONG:
+        return {"characters": len(text), "sha256": hashlib.sha256(text.encode()).hexdigest()}
     return value
