@@ -12,7 +12,7 @@ from config import settings
 from errors import SetupError
 from jobs import run
 from store.database import check_schema, main_database
-from web import account, export, security
+from web import account, export, files, reply, security
 from web.gate import Gate
 
 # Before anything listens: one sentence is worth more than a server that fails at every click.
@@ -33,7 +33,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "ui/main.py",
-    routes=[*account.ROUTES, *security.ROUTES, *export.ROUTES],
+    routes=[*account.ROUTES, *security.ROUTES, *export.ROUTES, *files.ROUTES, *reply.ROUTES],
     middleware=[Middleware(Gate)],
     lifespan=lifespan,
 )

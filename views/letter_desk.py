@@ -23,9 +23,9 @@ from models import (
 from store import scope
 from store.queries import letters, rows
 from store.scope import Viewer
-from store.templates.reader import PartySpec, from_document
 from views import language
 from views.language import Language
+from views.letter_paper import Offered, offered
 from views.letter_story import LetterStory, State, letter_story
 
 
@@ -38,15 +38,6 @@ class Draft:
     basis: str
     distance: str
     reply_by: date | None
-
-
-@dataclass(frozen=True)
-class Offered:
-    """What the template says of the party: what it issues, when it is asked, where that stands."""
-
-    document: str
-    trigger: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +126,7 @@ def letter_desk(
     return LetterDesk(
         state=_stands(step, story, draft, waiver),
         draft=_draft(draft) if draft else None,
-        offered=_offered(session, project.template_id, step, lang),
+        offered=offered(session, project, step, lang),
         waived=waiver.reason if waiver else "",
         files=_files(letters.files(session, viewer, [step_id])),
         terms=tuple(term for source, term in told if source == step_id),
@@ -158,16 +149,6 @@ def _stands(
 
 def _draft(row: LetterDraft) -> Draft:
     return Draft(row.round, row.asked, row.basis, row.distance, row.reply_by)
-
-
-def _offered(session: Session, template_id: int, step: Step, lang: Language) -> Offered | None:
-    """What the party's entry in the template says of its letter."""
-    spec = from_document(rows.template(session, template_id).document)
-    party: PartySpec | None = next((p for p in spec.parties if p.step == step.code), None)
-    if party is None:
-        return None
-    document = party.document.zh if lang == "zh" else party.document.en
-    return Offered(document, party.trigger.zh if lang == "zh" else party.trigger.en, party.source)
 
 
 def _term(condition: Condition, steps: Mapping[int, Step], lang: Language) -> Term:

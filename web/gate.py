@@ -31,7 +31,7 @@ from web.headers import secure
 from web.origin import remote
 from web.socket import DUTY, Socket
 
-OPEN = ("/account/", "/static/")
+OPEN = ("/account/", "/static/", "/reply/")
 OPEN_EXACTLY = {"/healthz", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
 MACHINERY = ("/_stcore/", "/media/", "/component/")
 READING = {"GET", "HEAD", "OPTIONS"}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, true
 from sqlmodel import Session, col, select
 
 from models import (
@@ -30,8 +30,8 @@ from store.scope import Viewer
 def draft(session: Session, step_id: int, known_before: datetime | None) -> LetterDraft | None:
     """The newest draft of a step's letter."""
     return session.exec(
-        _known(select(LetterDraft), LetterDraft, known_before)
-        .where(col(LetterDraft.step_id) == step_id)
+        select(LetterDraft)
+        .where(col(LetterDraft.step_id) == step_id, _known(known_before, col(LetterDraft.event_id)))
         .order_by(col(LetterDraft.id).desc())
     ).first()
 
@@ -39,8 +39,10 @@ def draft(session: Session, step_id: int, known_before: datetime | None) -> Lett
 def waiver(session: Session, step_id: int, known_before: datetime | None) -> LetterWaiver | None:
     """Why the opinion was not required, said last."""
     return session.exec(
-        _known(select(LetterWaiver), LetterWaiver, known_before)
-        .where(col(LetterWaiver.step_id) == step_id)
+        select(LetterWaiver)
+        .where(
+            col(LetterWaiver.step_id) == step_id, _known(known_before, col(LetterWaiver.event_id))
+        )
         .order_by(col(LetterWaiver.id).desc())
     ).first()
 
@@ -49,8 +51,11 @@ def holdings(
     session: Session, letter_id: int, known_before: datetime | None
 ) -> Sequence[HoldingReply]:
     return session.exec(
-        _known(select(HoldingReply), HoldingReply, known_before)
-        .where(col(HoldingReply.letter_id) == letter_id)
+        select(HoldingReply)
+        .where(
+            col(HoldingReply.letter_id) == letter_id,
+            _known(known_before, col(HoldingReply.event_id)),
+        )
         .order_by(col(HoldingReply.id))
     ).all()
 
@@ -59,8 +64,8 @@ def resendings(
     session: Session, letter_id: int, known_before: datetime | None
 ) -> Sequence[Resending]:
     return session.exec(
-        _known(select(Resending), Resending, known_before)
-        .where(col(Resending.letter_id) == letter_id)
+        select(Resending)
+        .where(col(Resending.letter_id) == letter_id, _known(known_before, col(Resending.event_id)))
         .order_by(col(Resending.id))
     ).all()
 
@@ -150,8 +155,8 @@ def said(session: Session, letter_ids: Collection[int]) -> Sequence[tuple[Letter
     return [(promise, event) for promise, event in found]
 
 
-def _known(statement: Any, table: Any, known_before: datetime | None) -> Any:
+def _known(known_before: datetime | None, event_id: Any) -> Any:
+    """Whether the happening behind a row was recorded by then."""
     if known_before is None:
-        return statement
-    then = select(Event.id).where(col(Event.recorded_at) < known_before)
-    return statement.where(table.event_id.in_(then))
+        return true()
+    return event_id.in_(select(Event.id).where(col(Event.recorded_at) < known_before))
