@@ -55,7 +55,7 @@ def read_drawing(name: str, data: bytes, frame_code: str) -> Drawing:
         raise InputError("The file is empty.", field=FIELD)
     if data[:2] == b"PK" or name.lower().endswith((".xlsx", ".csv", ".txt")):
         return _of_table(read_corners(data), frame)
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _of_geojson(data, frame)
     return _of_table(read_corners(data), frame)
 
