@@ -25,6 +25,14 @@ def target_hover(step: Step, on: date, words: LaneWords) -> str:
     return f"<b>{name}</b><br>{plain(words.target)} {plain(words.day(on))}"
 
 
+def harmless_hover(step: Step, words: LaneWords) -> str:
+    """The step, its last harmless day, how sure that is, and what each day after costs."""
+    lines = [f"<b>{plain(step.name)}</b>", plain(step.lane)]
+    if step.harmless_on:
+        lines.append(f"{plain(words.harmless)} {plain(words.day(step.harmless_on))}")
+    return "<br>".join(lines + [plain(line) for line in step.harmless_note.splitlines()])
+
+
 def certificate_hover(step: Step, on: date, label: str, words: LaneWords) -> str:
     lines = [f"<b>{plain(step.certificate or '')}</b>", plain(step.lane)]
     lines.append(f"{plain(label)} {plain(words.day(on))}")

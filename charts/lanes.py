@@ -52,7 +52,8 @@ def lanes(
 
     ``steps``: step_id, lane, lane_kind, name, thin_start, thin_end, certificate, certificate_on,
     certificate_state (actual|projected), target_on, p80_on, variance_cd (calendar days, positive =
-    later), critical, note; row order = drawing order, lanes contiguous.
+    later), critical, note; row order = drawing order, lanes contiguous. harmless_on and
+    harmless_note may be there.
     ``segments``: step_id, kind (actual|forecast|wait_past|wait_open), start, end.
     ``links``: pred_id, succ_id, type, from_on, to_on, critical, legal.
     A click on a bar or diamond gives ``customdata[0]`` = step_id. Raises ``KeyError`` for a

@@ -11,7 +11,7 @@ from typing import Any
 
 from charts.axis import ms
 from charts.diamonds import certificate_labels, diamonds, targets
-from charts.hover import segment_hover
+from charts.hover import harmless_hover, segment_hover
 from charts.palette import Palette
 from charts.rows import Segment, Step
 from charts.sketch import Sketch, Trace, answering, still_line
@@ -24,6 +24,7 @@ def marks(sketch: Sketch) -> Iterator[Trace]:
     yield from whiskers(sketch)
     yield from bars(sketch)
     yield from zero_ticks(sketch)
+    yield from harmless(sketch)
     yield from targets(sketch)
     yield from diamonds(sketch)
     yield from certificate_labels(sketch)
@@ -126,6 +127,45 @@ def _textured(shape: str, colour: str, paper: str) -> dict[str, Any]:
             "size": 6 if shape == "/" else 5,
             "solidity": 0.22 if shape == "/" else 0.4,
         },
+    }
+
+
+def harmless(sketch: Sketch) -> Iterator[Trace]:
+    """Until when an open step may end without moving what waits for it: a quiet tick, and dots
+    over the days to spare."""
+    mine = [step for step in sketch.steps if step.harmless_on is not None]
+    if not mine:
+        return
+    ends = {s.step_id: s.end for s in sorted(sketch.segments, key=lambda s: s.end)}
+    grey = sketch.colours.muted
+    x: list[int | None] = []
+    y: list[float | None] = []
+    for step in mine:
+        end = ends.get(step.step_id)
+        if step.harmless_on and end and end < step.harmless_on:
+            x += [ms(end), ms(step.harmless_on), None]
+            y += [sketch.bar_y(step.step_id)] * 2 + [None]
+    label, shared = sketch.words.harmless, {"legendgroup": "harmless"}
+    if x:
+        dots = still_line("spare", label, x, y, {"color": grey, "width": 1.4, "dash": "dot"})
+        yield dots | shared | {"showlegend": False}
+    yield {
+        "type": "scatter",
+        "mode": "markers",
+        "meta": "harmless",
+        "name": plain(label),
+        "x": [ms(step.harmless_on) for step in mine if step.harmless_on],
+        "y": [sketch.bar_y(step.step_id) for step in mine],
+        "marker": {
+            "symbol": "line-ns",
+            "size": sketch.bar_px,
+            "line": {"color": grey, "width": 2},
+        },
+        **shared,
+        **answering(
+            [step.step_id for step in mine],
+            [harmless_hover(step, sketch.words) for step in mine],
+        ),
     }
 
 

@@ -35,6 +35,8 @@ class Step:
     variance_cd: int | None
     critical: bool
     note: str
+    harmless_on: date | None = None  # the last day on which its end moves nothing behind it
+    harmless_note: str = ""  # how sure that is, and what each day after costs; lines
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def read_steps(frame: pd.DataFrame) -> list[Step]:
             variance_cd=as_int(row["variance_cd"]),
             critical=as_bool(row["critical"]),
             note=as_text(row["note"]) or "",
+            harmless_on=as_date(row.get("harmless_on")),
+            harmless_note=as_text(row.get("harmless_note")) or "",
         )
         for row in frame.to_dict("records")
     ]

@@ -18,7 +18,7 @@ from charts.words import LaneWords
 
 Trace = dict[str, Any]
 LEGEND_ORDER = (
-    *("plan", "target", "actual", "forecast", "critical", "wait", "p80"),
+    *("plan", "target", "actual", "forecast", "critical", "wait", "p80", "harmless"),
     *("obtained", "projected", "legal", "customary", "critical_path"),
 )
 

@@ -31,6 +31,7 @@ class LaneWords:
     wait: str
     wait_open: str
     late: str
+    harmless: str
     link: str
     customary_link: str
     critical_path: str

@@ -17,7 +17,7 @@ import numpy as np
 from sqlmodel import Session
 
 from engine import network as net
-from engine.simulate import quantile, simulate
+from engine.simulate import Simulation, quantile, simulate
 from models import Certificate
 from services import calibrations, networks
 from services.calibrations import Correction
@@ -52,7 +52,7 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     The same rows give the same dates. Raises what the engine raises on a network it refuses.
     """
     network = networks.current(rows, calendar(session), today)
-    open_steps = {step.id: step for step in network.steps if step.actual_finish is None}
+    open_steps = {step.id for step in network.steps if step.actual_finish is None}
     papers = [
         paper
         for paper in rows.certificates
@@ -60,27 +60,38 @@ def forecast(session: Session, rows: Rows, today: date) -> dict[int, Quantiles]:
     ]
     if not papers:
         return {}
-    experience = Experience(session, rows, today)
     corrected = calibrations.correction(session, today)
-    laws_by_step = {
-        str(step.id): experience.law(step, open_steps[str(step.id)])
-        for step in rows.steps
-        if str(step.id) in open_steps
-    }
-    simulation = simulate(
-        _without_promises(network),
-        today.toordinal(),
-        laws_by_step,
-        {str(step.id): step.organisation_id for step in rows.steps},
-        RUNS,
-        zlib.crc32(rows.project.code.encode()),
-    )
+    simulation = run(session, rows, network, today)
     found = {}
     for paper in papers:
         finishes = simulation.finishes(str(paper.step_id))
         shares = simulation.criticality(str(paper.step_id))
         found[paper.id or 0] = _quantiles(paper, finishes, shares, corrected, today)
     return found
+
+
+def run(
+    session: Session, rows: Rows, network: net.Network, today: date, runs: int = RUNS
+) -> Simulation:
+    """The network of ``rows`` many times, every open step by its law. Reads only.
+
+    Raises what the engine raises on a network it refuses.
+    """
+    open_steps = {step.id: step for step in network.steps if step.actual_finish is None}
+    experience = Experience(session, rows, today)
+    laws_by_step = {
+        str(step.id): experience.law(step, open_steps[str(step.id)])
+        for step in rows.steps
+        if str(step.id) in open_steps
+    }
+    return simulate(
+        _without_promises(network),
+        today.toordinal(),
+        laws_by_step,
+        {str(step.id): step.organisation_id for step in rows.steps},
+        runs,
+        zlib.crc32(rows.project.code.encode()),
+    )
 
 
 def facts(found: Quantiles | None) -> dict[str, Any]:

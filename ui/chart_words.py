@@ -27,6 +27,7 @@ def lanes(plan: str) -> LaneWords:
         wait=_("Clock stopped"),
         wait_open=_("Clock still stopped"),
         late=_("Late date (P80)"),
+        harmless=_("Latest harmless day"),
         link=_("Order by law"),
         customary_link=_("Order by habit"),
         critical_path=_("Critical path"),

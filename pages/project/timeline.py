@@ -3,7 +3,16 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import lanes_card, lanes_table, project_head, range_words, screen, step_story
+from ui.parts import (
+    lanes_card,
+    lanes_margin,
+    lanes_table,
+    project_head,
+    range_words,
+    screen,
+    step_story,
+)
+from ui.reads.margins import margins
 from ui.words import _
 
 viewer = shell.viewer("chief", "liaison", "developer")
@@ -16,6 +25,7 @@ day = shell.as_of_control()
 with st.container(border=True):
     view = lanes_card.controls()
     seen = lanes_card.cut_to(reads.timeline(viewer, code, view.plan), view)
+    seen = lanes_margin.marked(seen, margins(viewer, code))
     lanes_card.figure(seen)
     lanes_card.story_list(seen.steps)
 with st.expander(_("As a table"), icon=":material/table_rows:"):

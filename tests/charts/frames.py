@@ -44,6 +44,7 @@ LANE_WORDS = LaneWords(
     wait="外部等待",
     wait_open="仍在等待",
     late="八成把握",
+    harmless="最晚不误日",
     link="前置关系",
     customary_link="惯常顺序",
     critical_path="关键路径",

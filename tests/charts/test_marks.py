@@ -198,3 +198,27 @@ def test_a_label_with_room_on_neither_side_keeps_its_day():
     )
     label = trace(draw_lanes(rows, segments((1, "forecast", "04-01", "07-10"))), "label")
     assert label.text[0].strip() == "7月10日"
+
+
+def test_the_latest_harmless_day_is_a_tick_behind_dots_over_the_days_to_spare():
+    rows = steps({"name": "预审"}, {}, {}).assign(
+        harmless_on=[day("07-10"), day("06-30"), None],
+        harmless_note=["73%\n一天", "", None],
+    )
+    pieces = segments(
+        (1, "forecast", "06-15", "07-01"),
+        (2, "forecast", "06-15", "06-30"),
+        (3, "forecast", "06-15", "06-30"),
+    )
+    figure = draw_lanes(rows, pieces)
+    tick = trace(figure, "harmless")
+    assert list(tick.x) == [at("07-10"), at("06-30")]
+    assert [one[0] for one in tick.customdata] == [1, 2]
+    assert tick.hovertext[0].endswith("最晚不误日 7月10日<br>73%<br>一天")
+    assert list(trace(figure, "spare").x) == [at("07-01"), at("07-10"), None]
+
+
+def test_without_a_limit_there_is_no_mark_of_it():
+    figure = draw_lanes(steps({}), segments((1, "forecast", "06-15", "07-01")))
+    assert not traces(figure, "harmless")
+    assert not traces(figure, "spare")

@@ -8,7 +8,7 @@ import pytest
 
 from errors import NotFoundError
 from services import letters, networks, schedules
-from services.deadlines import Deadline, deadlines
+from services.deadlines import Deadline, deadlines, margins
 from store.calendars import calendar
 from store.database import Database
 from tests.builders import World, at, world
@@ -90,3 +90,46 @@ def test_another_developer_learns_nothing(database: Database) -> None:
         assert deadlines(session, made.developer, TODAY, step_id)
         with pytest.raises(NotFoundError):
             deadlines(session, made.other_developer, TODAY, step_id)
+
+
+def test_a_margin_is_the_nearest_limit_that_another_item_asks_for(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        step_id = sent(made)
+        found = margins(session, made.chief, TODAY, made.project.code)
+        asked = [
+            one for one in deadlines(session, made.chief, TODAY, step_id) if one.kept == "projected"
+        ]
+        assert found[step_id].nearest == min(asked, key=lambda d: (d.latest_on, d.kept_on))
+        last = made.step("SG").id or 0
+        assert last not in found  # nobody's certificate waits for the permit itself
+        cal = calendar(session)
+        for one in found.values():
+            assert one.spare_wd >= 0
+            assert one.nearest.latest_on is not None
+            assert cal.is_workday(one.nearest.latest_on.toordinal())
+
+
+def test_the_chance_of_coming_in_time_falls_while_nothing_comes(database: Database) -> None:
+    def chance(today: date) -> float:
+        with database.rehearse() as session:
+            made = world(session)
+            made.link("FA", LETTER).relaxed_by = made.effect.event_id
+            made.step(LETTER).started_on = date(2021, 8, 24)
+            made.step(LETTER).promised_on = None
+            session.flush()
+            found = deadlines(session, made.chief, today, made.step(LETTER).id or 0)
+            target = of(found, made, "GH-GC", "target")
+            assert target is not None
+            assert target.chance is not None
+            return target.chance
+
+    early, late = chance(date(2021, 8, 25)), chance(date(2021, 9, 10))
+    assert 0 < late < early < 1
+
+
+def test_a_margin_of_another_company_is_not_there(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        with pytest.raises(NotFoundError):
+            margins(session, made.other_developer, TODAY, made.project.code)

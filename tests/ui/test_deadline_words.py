@@ -22,9 +22,14 @@ def english() -> Iterator[None]:
 
 
 def limit(
-    name: str, day: date, latest: date | None, kept: str, prices: tuple[int, ...]
+    name: str,
+    day: date,
+    latest: date | None,
+    kept: str,
+    prices: tuple[int, ...],
+    share: float | None = None,
 ) -> Deadline:
-    return Deadline(name, name, name, name, kept, day, latest, prices)
+    return Deadline(name, name, name, name, kept, day, latest, prices, share)
 
 
 def said(*limits: Deadline) -> list[str]:

@@ -38,7 +38,18 @@ def sentence(group: Group, on: date) -> str:
         if group[0].kept == "projected"
         else _("By {latest} it keeps the targets: {papers}. {price}")
     )
-    return text.format(latest=on_day(latest, on), papers=papers, price=price(group[0].prices))
+    told = text.format(latest=on_day(latest, on), papers=papers, price=price(group[0].prices))
+    in_time = group[0].chance
+    return told if in_time is None else f"{told} {chance(in_time)}"
+
+
+def chance(in_time: float) -> str:
+    """How likely the item ends by the limit."""
+    if in_time < 0.01:
+        return _("It will hardly end by then.")
+    if in_time > 0.99:
+        return _("It will almost surely end by then.")
+    return _("Chance that it ends by then: {share}.").format(share=words.percent(in_time))
 
 
 def price(prices: Sequence[int]) -> str:

@@ -26,6 +26,7 @@ def table(seen: Timeline) -> None:
             "variance_cd": rows["variance_cd"],
             "critical": [_("critical") if critical else "" for critical in rows["critical"]],
             "total_float": rows["total_float"],
+            "harmless_on": rows["harmless_on"],
             "light": [word("light", light) if light != "none" else "" for light in rows["light"]],
             "certificate": rows["certificate"],
             "target_on": rows["target_on"],
@@ -41,7 +42,7 @@ def table(seen: Timeline) -> None:
     thin = _("Planned finish") if seen.plan == "plan" else _("Ordinary finish")
     days = {
         "start_on": _("Start"), "finish_on": _("Finish"), "thin_end": thin,
-        "target_on": _("Target"),
+        "target_on": _("Target"), "harmless_on": _("Latest harmless day"),
     }  # fmt: skip
     numbers = {"variance_cd": _("Off, days"), "total_float": _("Float, working days")}
     st.dataframe(
