@@ -60,9 +60,9 @@ def set_rule(
     value: int,
     effective_on: date,
     reason: str,
-) -> LightRule:
+) -> int:
     """Another threshold from ``effective_on``: a chief or the system administrator, with a
-    reason. What was judged before that day stays judged."""
+    reason. What was judged before that day stays judged. Returns the id of its row."""
     if viewer.role not in MAY_SET:
         raise NotFoundError()
     least, most = BOUNDS[key]
@@ -90,7 +90,7 @@ def set_rule(
     )
     session.add(row)
     session.flush()
-    return row
+    return row.id or 0
 
 
 def _check_order(session: Session, key: LightKey, value: int, on: date) -> None:

@@ -45,9 +45,9 @@ def instruct(
     step_id: int | None = None,
     certificate_id: int | None = None,
     letter_id: int | None = None,
-) -> Slip:
+) -> int:
     """A chief tells an organisation what to do by when; the slip gets the next number of its
-    level and year."""
+    level and year. Returns its id. About an external opinion it is about its open letter too."""
     if viewer.role != Role.CHIEF:
         raise NotFoundError()
     project = scope.project(session, viewer, code)
@@ -59,6 +59,8 @@ def instruct(
     to = session.get(Organisation, to_id)
     if to is None:
         raise NotFoundError()
+    if step_id and letter_id is None:
+        letter_id = supervision.open_letter(session, step_id)
     if to.kind == OrganisationKind.COMPANY:
         raise RefusedError("A slip goes to an office or an external party, not to a company.")
     return _issue(
@@ -76,8 +78,8 @@ def raise_slip(
     slip_id: int,
     requirement: str,
     due_on: date,
-) -> Slip:
-    """An overdue slip goes on at the next level, with a number of its own."""
+) -> int:
+    """An overdue slip goes on at the next level, with a number of its own. Returns its id."""
     slip, project = _own_open(session, viewer, slip_id)
     if slip.due_on >= local_day(now):
         raise RefusedError("Its term runs until {due}. Only an overdue slip is raised.",
@@ -100,9 +102,9 @@ def answer_slip(
     slip_id: int,
     text: str,
     uploads: Sequence[Upload] = (),
-) -> SlipAnswer:
+) -> int:
     """The receiving office reports; for an office without a sign-in the project's own liaison
-    does. An answer closes nothing."""
+    does. An answer closes nothing. Returns its id."""
     slip = session.get(Slip, slip_id)
     if slip is None or not may_answer(session, viewer, slip):
         raise NotFoundError()
@@ -120,7 +122,7 @@ def answer_slip(
     )
     session.add(answer)
     session.flush()
-    return answer
+    return answer.id or 0
 
 
 def close_slip(
@@ -131,8 +133,8 @@ def close_slip(
     slip_id: int,
     proof: str,
     uploads: Sequence[Upload] = (),
-) -> Slip:
-    """Done, with proof: only the chief who issued it closes it."""
+) -> int:
+    """Done, with proof: only the chief who issued it closes it. Returns the slip's id."""
     slip, project = _own_open(session, viewer, slip_id)
     if len(proof.strip()) < journal.SHORTEST:
         raise InputError(
@@ -142,8 +144,7 @@ def close_slip(
     event = _record(session, viewer, now, project, EventKind.SLIP_CLOSED, slip, proof)
     _attach(session, now, event, uploads)
     slip.closed_on, slip.proof, slip.closed_by = local_day(now), proof.strip(), event.id
-    session.flush()
-    return slip
+    return slip.id or 0
 
 
 def may_answer(session: Session, viewer: Viewer, slip: Slip) -> bool:
@@ -168,7 +169,7 @@ def _issue(
     requirement: str,
     due_on: date,
     **where: Any,
-) -> Slip:
+) -> int:
     today = local_day(now)
     journal.check_text(requirement, "requirement")
     if due_on < today:
@@ -195,7 +196,7 @@ def _issue(
     )
     session.add(slip)
     session.flush()
-    return slip
+    return slip.id or 0
 
 
 def _own_open(session: Session, viewer: Viewer, slip_id: int) -> tuple[Slip, Project]:

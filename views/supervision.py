@@ -14,7 +14,6 @@ from models import (
     Account,
     Attachment,
     Certificate,
-    Explanation,
     Organisation,
     OrganisationKind,
     Project,
@@ -24,13 +23,12 @@ from models import (
 )
 from store import scope
 from store.calendars import calendar
-from store.queries import projections, rows
+from store.queries import rows
 from store.queries import supervision as kept
-from store.queries.filings import filings
 from store.scope import Viewer
-from store.statutory import clock, missed_on
 from views import language
 from views.language import Language
+from views.missed import Missed, missed
 
 State = Literal["open", "answered", "overdue", "closed", "raised"]
 Number = tuple[str, int, int]  # level, year, serial
@@ -84,19 +82,15 @@ class SlipCard:
 
 
 @dataclass(frozen=True)
-class Missed:
-    """An open step past its date; ``text`` empty: nobody has explained it yet."""
+class Subject:
+    """What an instruction is about, and who may receive it (names by id)."""
 
     project_code: str
     project: str
     step_id: int
     step: str
-    lane: str
-    missed_on: date
-    late_wd: int
-    text: str = ""
-    new_on: date | None = None
-    by: str = ""
+    lane_id: int
+    receivers: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,7 @@ def supervision(session: Session, viewer: Viewer, lang: Language, today: date) -
     return Supervision(
         today,
         slip_cards(session, viewer, lang, today),
-        _missed(session, viewer, lang, today),
+        missed(session, viewer, lang, today),
     )
 
 
@@ -131,6 +125,30 @@ def slips_for(
         if card.state not in ("closed", "raised")
         and (card.to_id == viewer.organisation_id or (card.outside and card.project_code in home))
     )
+
+
+def subject(
+    session: Session, viewer: Viewer, code: str, step_id: int, lang: Language
+) -> Subject | None:
+    """A step of a visible project as the subject of a slip; None when there is no such step.
+    Raises NotFoundError for a project that is not visible."""
+    project = scope.project(session, viewer, code)
+    lanes = rows.organisations(session)
+    for step in rows.steps(session, rows.project_ids(project.id or 0)):
+        if step.id == step_id:
+            return Subject(
+                project.code,
+                language.name(project, lang),
+                step_id,
+                language.name(step, lang),
+                step.organisation_id,
+                {
+                    number: language.short(row, lang)
+                    for number, row in lanes.items()
+                    if row.kind != OrganisationKind.COMPANY
+                },
+            )
+    return None
 
 
 def slip_cards(
@@ -234,48 +252,6 @@ class _Cards:
     def _subject(self, slip: Slip) -> str:
         row = self.steps.get(slip.step_id or 0) or self.papers.get(slip.certificate_id or 0)
         return language.name(row, self.lang) if row else ""
-
-
-def _missed(session: Session, viewer: Viewer, lang: Language, today: date) -> tuple[Missed, ...]:
-    visible = rows.ids(viewer)
-    read = filings(session, visible, today)
-    explained = kept.explanations(session, visible)
-    letters = kept.letters_due(session, visible)
-    projects = {p.id or 0: p for p in rows.projects(session, viewer)}
-    lanes, people = rows.organisations(session), rows.people(session)
-    standing = {r.step_id: r for r in projections.all_latest_steps(session, visible)}
-    events = rows.events_by_id(session, [e.event_id for of in explained.values() for e in of])
-    cal = calendar(session)
-    found = []
-    for step in rows.steps(session, visible):
-        number = step.id or 0
-        row = standing.get(number)
-        if row is None or row.state == "done" or step.finished_on:
-            continue
-        own = [e for e in explained.get(number, ()) if e.round == step.round]
-        told = clock(step, read, cal, today, row)
-        due = missed_on(told, step.round, own, letters.get(number), today)
-        if due is None and not own:
-            continue
-        last: Explanation | None = own[-1] if own and due is None else None
-        day = last.missed_on if last else due or today
-        actor = events[last.event_id].actor_id if last else None
-        project = projects[step.project_id]
-        found.append(
-            Missed(
-                project_code=project.code,
-                project=language.name(project, lang),
-                step_id=number,
-                step=language.name(step, lang),
-                lane=language.short(lanes[step.organisation_id], lang),
-                missed_on=day,
-                late_wd=cal.count(day.toordinal(), today.toordinal()),
-                text=last.text if last else "",
-                new_on=last.new_on if last else None,
-                by=people[actor].name if actor in people else "",
-            )
-        )
-    return tuple(sorted(found, key=lambda m: (bool(m.text), -m.late_wd, m.step_id)))
 
 
 def _number(slip: Slip) -> Number:

@@ -36,6 +36,14 @@ def letters_due(session: Session, projects: Select[Any]) -> dict[int, date]:
     return {letter.step_id: letter.due_on for letter in found if letter.is_open}
 
 
+def open_letter(session: Session, step_id: int) -> int | None:
+    """The letter of this step that still waits for an answer."""
+    found = session.exec(
+        select(Letter).where(Letter.step_id == step_id).order_by(col(Letter.id).desc())
+    ).first()
+    return found.id if found and found.is_open else None
+
+
 def slips(session: Session, projects: Select[Any]) -> Sequence[Slip]:
     """Newest first."""
     return session.exec(
