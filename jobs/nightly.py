@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from models import Project
-from services import advising, schedules
+from services import advising, lights, purging, reminders, schedules
 from store.database import Database
 
 
@@ -30,3 +30,22 @@ def advise(database: Database, now: datetime) -> str:
     with database.write() as session:
         advising.keep(session, None, now, ranking=ranking)
     return f"{len(ranking.actions)} actions"
+
+
+def light(database: Database, now: datetime) -> str:
+    """Write down every light that changed."""
+    with database.write() as session:
+        return f"{lights.refresh(session, now)} changes of lights"
+
+
+def remind(database: Database, now: datetime) -> str:
+    """Tell the liaisons which letters are due soon or overdue."""
+    with database.write() as session:
+        return f"{reminders.remind(session, now)} reminders"
+
+
+def purge(database: Database, now: datetime) -> str:
+    """Forget what nobody needs any more."""
+    with database.write() as session:
+        gone = purging.purge(session, now)
+    return ", ".join(f"{n} {what}" for what, n in gone.items() if n) or "nothing to forget"

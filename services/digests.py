@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models import NoticeRule, Wanted
 from services import outbox
+from store import ways
 from store.clock import local_day
 from store.queries import notices as queries
 
@@ -34,7 +35,7 @@ def digest(session: Session, now: datetime) -> int:
         if not unread or not account.active:
             continue
         key = outbox.Key(NoticeRule.DIGEST, f"account:{number}", local_day(now).isoformat())
-        for way, when in outbox.ways_of(account, wishes.get(number)).items():
+        for way, when in ways.ways_of(account, wishes.get(number)).items():
             if when == Wanted.DIGEST:
                 made += outbox.put(session, now, account, wishes.get(number), key, way, unread)
     return made

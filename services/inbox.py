@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 
 from errors import InputError, NotFoundError
 from models import Account, Notice, NoticePreference, Wanted, Way
-from services import outbox
 from store.queries import notices as queries
 from store.scope import Viewer
+from store.ways import offered
 
 
 def mark_read(
@@ -42,7 +42,7 @@ def choose(
     account = session.get(Account, viewer.account_id)
     if account is None:
         raise NotFoundError()
-    if set(ways) - set(outbox.offered(account)):
+    if set(ways) - set(offered(account)):
         raise InputError("This way of being told is not open to you.", field="ways")
     if (quiet_from is None) != (quiet_until is None):
         raise InputError(

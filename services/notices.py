@@ -17,12 +17,13 @@ from models import (
     EventKind,
     Notice,
     NoticeRule,
-    Organisation,
     Project,
     Role,
+    Slip,
     Wanted,
 )
 from services import outbox
+from store import ways
 from store.clock import local_day
 from store.queries import notices as queries
 
@@ -58,7 +59,7 @@ def of_event(session: Session, project: Project, event: Event, now: datetime) ->
     """Tell whom a happening concerns; most happenings concern nobody beyond their project."""
     if session.info.get(SILENT):
         return
-    rule = _RULES.get(event.kind)
+    rule = _RULES.get(EventKind(event.kind))
     if rule is None or (rule == NoticeRule.REPLIED and not event.detail.get("by_link")):
         return
     matter = Matter(
@@ -85,23 +86,16 @@ def _concerned(session: Session, project: Project, event: Event, rule: NoticeRul
     if rule == NoticeRule.REPLIED:
         return liaisons
     if rule == NoticeRule.SLIP_ISSUED:
-        home = event.detail.get("to")
-        return liaisons + _liaisons_of(session, home)
+        return liaisons + list(queries.people_of(session, event.detail["to"], Role.LIAISON))
     if rule == NoticeRule.SLIP_ANSWERED:
-        return [a for a in [session.get(Account, event.detail.get("issuer") or 0)] if a]
+        slip = session.get_one(Slip, event.detail["slip"])
+        return [session.get_one(Account, slip.issuer_id)]
     if rule == NoticeRule.TARGET_ASKED:
         return list(queries.people(session, Role.CHIEF))
     if event.kind == EventKind.TARGET_CHANGED:
         company = queries.people_of(session, project.developer_id, Role.DEVELOPER)
         return [*liaisons, *company]
     return liaisons
-
-
-def _liaisons_of(session: Session, home: Any) -> list[Account]:
-    """Liaisons of an organisation given by its id or its code."""
-    if isinstance(home, int) and session.get(Organisation, home):
-        return list(queries.people_of(session, home, Role.LIAISON))
-    return []
 
 
 def of_shifts(
@@ -185,7 +179,7 @@ def tell(
         new += 1
         key = outbox.Key(matter.rule, matter.object, matter.window)
         preference = wishes.get(number or 0)
-        for way, when in outbox.ways_of(account, preference).items():
+        for way, when in ways.ways_of(account, preference).items():
             if when == Wanted.AT_ONCE:
                 outbox.put(session, now, account, preference, key, way, [notice.id or 0])
     return new

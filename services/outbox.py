@@ -23,14 +23,12 @@ from models import (
     Delivery,
     DeliveryState,
     NoticePreference,
-    Role,
-    Wanted,
     Way,
     WayState,
 )
 from store.queries import notices as queries
+from store.ways import ROBOTS
 
-ROBOTS = (Way.WECOM, Way.DINGTALK, Way.FEISHU)
 QUOTA = 20  # messages a minute to one group's robot: what each of the three takes
 MINUTE = timedelta(minutes=1)
 CLAIM = timedelta(minutes=2)  # longer than any single try
@@ -69,35 +67,6 @@ class Outcome:
 
     kind: Literal["sent", "again", "refused", "dropped"]
     error: str = ""
-
-
-def configured() -> tuple[Way, ...]:
-    """The ways that the operator has set up."""
-    found = settings()
-    urls = {
-        Way.MAIL: found.mail_url,
-        Way.WECOM: found.wecom_url,
-        Way.DINGTALK: found.dingtalk_url,
-        Way.FEISHU: found.feishu_url,
-    }
-    return tuple(way for way, url in urls.items() if url)
-
-
-def offered(account: Account) -> tuple[Way, ...]:
-    """The ways that this person may choose. The robots speak in the bureau's own groups."""
-    bureau = account.role in (Role.LIAISON, Role.CHIEF)
-    return tuple(
-        way
-        for way in configured()
-        if (way in ROBOTS and bureau) or (way == Way.MAIL and account.email)
-    )
-
-
-def ways_of(account: Account, preference: NoticePreference | None) -> dict[Way, Wanted]:
-    """When this person wants which way; mail brings the digest unless they said otherwise."""
-    said = preference.ways if preference else {}
-    usual = {Way.MAIL: Wanted.DIGEST}
-    return {way: Wanted(said.get(way, usual.get(way, Wanted.OFF))) for way in offered(account)}
 
 
 def put(
@@ -194,7 +163,7 @@ def settle(session: Session, now: datetime, parcel: Parcel, outcome: Outcome) ->
 
 def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
     """The wait after so many failures: twice as long each time, up to the longest."""
-    return min(first * 2 ** min(times, 20), longest)
+    return min(first * (1 << min(times, 20)), longest)
 
 
 def _failed(session: Session, now: datetime, way: str, error: str) -> None:

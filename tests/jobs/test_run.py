@@ -9,9 +9,12 @@ import pytest
 from sqlmodel import select
 
 from jobs import run
-from jobs.timetable import Job
-from models import JobRun
+from jobs.timetable import TIMETABLE, Job
+from models import JobRun, Notice
+from store.calendars import calendar
 from store.database import Database
+from store.queries import notices as queries
+from tests import builders, people
 
 # 16:10 UTC is ten past midnight of the next day where the district lives.
 NOW = datetime(2026, 3, 2, 16, 10, tzinfo=UTC)
@@ -40,28 +43,98 @@ def test_of_many_that_start_together_one_runs(database: Database) -> None:
 
 
 def test_a_job_that_broke_off_is_taken_up_again(database: Database) -> None:
-    def breaks(_database: Database, _now: datetime) -> str:
-        raise RuntimeError("power cut")
-
-    with pytest.raises(RuntimeError):
-        run.run_once(database, Job("pass_day", 0, 5, breaks), NOW, NOW)
+    with database.write() as session:  # a process was killed in the middle of it
+        session.add(JobRun(job="pass_day", day=date(2026, 3, 3), started_at=NOW, holder="one"))
     days: list[datetime] = []
     job = _counting(days)
     soon, later = NOW + timedelta(minutes=5), NOW + timedelta(minutes=11)
-    assert not run.run_once(database, job, soon, soon)  # it may still be under way elsewhere
-    assert run.run_once(database, job, later, later)
+    assert not run.run_once(database, job, soon, soon, "one")  # it may still be at it
+    assert run.run_once(database, job, later, later, "one")
+
+
+def test_whoever_takes_the_lease_takes_up_the_dead_ones_job_at_once(database: Database) -> None:
+    with database.write() as session:
+        session.add(JobRun(job="pass_day", day=date(2026, 3, 3), started_at=NOW, holder="one"))
+    days: list[datetime] = []
+    soon = NOW + timedelta(seconds=20)
+    assert run.run_once(database, _counting(days), soon, soon, "two")
+
+
+def test_a_failed_job_keeps_its_error_tells_the_administrator_and_is_tried_again(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        root = people.settle(session)["root"]
+
+    def breaks(_database: Database, _now: datetime) -> str:
+        raise RuntimeError("the disk is gone")
+
+    assert not run.run_once(database, Job("pass_day", 0, 5, breaks), NOW, NOW)
+    kept = _row(database)
+    assert (kept.error, kept.finished_at) == ("RuntimeError: the disk is gone", None)
+    with database.read() as session:
+        told = session.exec(select(Notice)).one()
+        assert (told.account_id, told.facts["job"]) == (root, "pass_day")
+    days: list[datetime] = []
+    job = _counting(days)
+    real = datetime.now(UTC)
+    assert not run.run_once(database, job, NOW, real)  # not at once
+    assert run.run_once(database, job, NOW, real + timedelta(minutes=2))
+    assert (_row(database).error, _row(database).outcome) == ("", "run 1")
+
+
+def test_one_failing_job_stops_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_database: Database, _now: datetime) -> str:
+        raise RuntimeError("no")
+
+    days: list[datetime] = []
+    table = (Job("first", 0, 5, breaks), _counting(days), Job("late", 23, 59, breaks))
+    monkeypatch.setattr(run, "TIMETABLE", table)
+    run.tick(database, "me", NOW)
+    assert len(days) == 1
+    with database.read() as session:
+        assert {r.job for r in session.exec(select(JobRun))} == {"first", "pass_day"}
+        assert set(queries.plans(session)) == {"first", "pass_day", "late"}
+
+
+def test_hours_and_working_days_decide_what_is_due(database: Database) -> None:
+    with database.read() as session:
+        days = calendar(session)
+    job = Job("digest", 8, 30, lambda _d, _n: "", workdays=True)
+    friday = builders.at(date(2021, 10, 8), 8)  # 8 October 2021: a working day again
+    assert not job.is_due(friday, days)
+    assert job.is_due(friday + timedelta(minutes=30), days)
+    assert job.next_at(friday, days) == friday + timedelta(minutes=30)
+    # The Saturday after it makes up for the holiday, the Sunday does not.
+    saturday, sunday = friday + timedelta(days=1, hours=2), friday + timedelta(days=2, hours=2)
+    assert (job.is_due(saturday, days), job.is_due(sunday, days)) == (True, False)
+    assert job.next_at(saturday, days) == builders.at(date(2021, 10, 11), 8) + timedelta(minutes=30)
 
 
 def test_the_timetable_starts_what_was_missed_and_stops(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "main_database", lambda: database)
+    monkeypatch.setattr(
+        run, "TIMETABLE", (Job("pass_day", 0, 0, TIMETABLE[0].run),)
+    )  # at any hour of the real day
     stop = run.start()
     try:
         outcome = _wait_for_outcome(database)
     finally:
         stop()
     assert outcome == "0 projects, 0 moved"
+    with database.read() as session:
+        held = queries.lease(session, "timetable")
+        assert held is not None
+        assert held.until <= datetime.now(UTC)  # given up: the next need not wait
+
+
+def _row(database: Database) -> JobRun:
+    with database.read() as session:
+        return session.exec(select(JobRun)).one()
 
 
 def _counting(days: list[datetime]) -> Job:
