@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from errors import NotFoundError, RefusedError
+from errors import InputError, NotFoundError, RefusedError
 from models import Attachment, Event, EventKind, Project, Step
-from services import access, journal
+from services import access, journal, schedules
 from services.filetypes import Checked, Upload, check
-from store import files, scope
+from services.schedules import Effect
+from store import files as disk
+from store import scope
 from store.clock import local_day
 from store.scope import Viewer
 
@@ -52,6 +54,30 @@ def keep(
     )[0]  # fmt: skip
 
 
+def add_files(
+    session: Session,
+    viewer: Viewer,
+    now: datetime,
+    *,
+    step_id: int,
+    seen_version: int,
+    files: Collection[Upload],
+    shown: bool = False,
+    note: str = "",
+) -> Effect:
+    """Add files to an item; its dates stay. ``shown``: the developer may see them."""
+    project, step = access.editable_step(session, viewer, step_id, seen_version)
+    found = checked(files)
+    if not found:
+        raise InputError("Choose a file first.", field="files")
+    event = journal.record(
+        session, viewer, now, project, EventKind.FILE_KEPT, local_day(now), step_id=step.id,
+        detail={"files": [file.name for file in found]}, note=note, internal=not shown,
+    )  # fmt: skip
+    attach(session, now, event, found, internal=not shown)
+    return schedules.refresh(session, project, event, now)
+
+
 def checked(uploads: Iterable[Upload]) -> list[Checked]:
     """Every file judged before anything is written; raises InputError."""
     return [check(upload) for upload in uploads]
@@ -71,7 +97,7 @@ def attach(
     rows = []
     for file in found:
         rehearsed = session.info.get(REHEARSAL)
-        name = files.digest(file.data) if rehearsed else files.put(file.data)
+        name = disk.digest(file.data) if rehearsed else disk.put(file.data)
         rows.append(
             Attachment(
                 project_id=event.project_id,
@@ -128,13 +154,13 @@ def sent_with(session: Session, letter_id: int, attachment_id: int) -> tuple[Att
 def sweep(session: Session, real_now: datetime) -> int:
     """Remove files without a row that are older than a day by the real clock; their number."""
     known = set(session.exec(select(Attachment.sha256)))
-    return files.sweep(known, (real_now - ORPHANS_KEPT).timestamp())
+    return disk.sweep(known, (real_now - ORPHANS_KEPT).timestamp())
 
 
 def damaged(session: Session) -> list[Attachment]:
     """Rows whose bytes are missing or changed."""
     rows = session.exec(select(Attachment).order_by(col(Attachment.id)))
-    return [row for row in rows if files.get(row.sha256) is None]
+    return [row for row in rows if disk.get(row.sha256) is None]
 
 
 def _project(session: Session, viewer: Viewer, project_id: int) -> Project:
@@ -153,7 +179,7 @@ def _readable(session: Session, viewer: Viewer, attachment_id: int) -> Attachmen
 
 
 def _bytes(row: Attachment) -> bytes:
-    data = files.get(row.sha256)
+    data = disk.get(row.sha256)
     if data is None:
         raise RefusedError("The file “{name}” is damaged on the disk.", name=row.name)
     return data

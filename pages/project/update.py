@@ -4,9 +4,10 @@ import streamlit as st
 
 from ui import reads, shell
 from ui.forms import picker, update
-from ui.forms.entries import Seen, neighbours
+from ui.forms.entries import Seen, neighbours, unfinished
 from ui.forms.opened import opened
-from ui.parts import step_brief
+from ui.parts import gain_proposals, letter_card, step_brief
+from ui.reads import letters
 from ui.words import _
 
 viewer = shell.viewer("liaison")
@@ -27,6 +28,10 @@ else:
     if arrived:
         form.verb = st.query_params.get("verb")
     step_brief.draw(story, paper)
-    others = neighbours(reads.timeline(viewer, place.code, "plan").steps)
-    update.draw(viewer, form, Seen(story, paper, others))
+    steps = reads.timeline(viewer, place.code, "plan").steps
+    others, desk = neighbours(steps), letters.desk(viewer, place.code, item.step_id)
+    update.draw(viewer, form, Seen(story, paper, others, unfinished(steps), desk))
+    if desk:
+        letter_card.draw(viewer, form, desk, out=story.state in ("running", "suspended"))
+    gain_proposals.card(viewer, place.code, item.step_id)
 shell.watch(version)

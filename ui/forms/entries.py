@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from models import Outcome, StepKind
-from services import coordination, letters, notes, pauses, progress, targets
+from services import coordination, notes, pauses, progress, targets
 from services.schedules import Effect
+from ui.forms import coordination as coordination_forms
+from ui.forms import letters
 from ui.forms.fields import Fields
 from ui.forms.opened import Opened
 from ui.words import N_, _, word
 from views.certificates import Paper
+from views.letter_desk import LetterDesk
 from views.story import Story
 
 Service = Callable[..., Effect]
@@ -25,11 +28,13 @@ LINKS = ("FS", "SS", "FF", "SF")
 @dataclass(frozen=True)
 class Seen:
     """What a form knows of its item: its story, its certificate if it issues one, and the other
-    items of the project (words by id)."""
+    items of the project (words by id), those that have not ended, and its letter."""
 
     story: Story
     paper: Paper | None
     others: dict[int, str]
+    open: dict[int, str] = field(default_factory=dict)
+    desk: LetterDesk | None = None
 
     @property
     def certificate(self) -> Paper | None:
@@ -40,6 +45,11 @@ class Seen:
 def neighbours(steps: pd.DataFrame) -> dict[int, str]:
     """Every item of a project, as words by id, from the frame of its timeline."""
     return {int(row.step_id): f"{row.name} · {row.lane}" for row in steps.itertuples(index=False)}
+
+
+def unfinished(steps: pd.DataFrame) -> dict[int, str]:
+    """The items that have not ended, as words by id."""
+    return neighbours(steps[~steps["finish_actual"].astype(bool)])
 
 
 @dataclass(frozen=True)
@@ -121,51 +131,6 @@ def _suspend(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, An
 def _resume(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
     on = f.day("on", _("The clock runs again from"), form.on, past=True)
     return pauses.resume, {"on": on, "note": _note(f)}
-
-
-def _send(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    return letters.send_letter, {
-        "on": f.day("on", _("Sent on"), form.on, past=True),
-        "due_on": f.day(
-            "due_on", _("Reply due by"), None, required=False,
-            note=_("Left empty: the party's own period, counted from the sending."),
-        ),
-        "number": f.line("number", _("Number of the letter"), most=100),
-        "note": _note(f),
-    }  # fmt: skip
-
-
-def _promise(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    return letters.record_promise, {
-        "promised_on": f.day("promised_on", _("They promise to answer by"), None),
-        "on": f.day("on", _("Promised on"), form.on, past=True),
-        "note": _note(f),
-    }
-
-
-def _chase(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    return letters.record_chase, {
-        "level": f.choice(
-            "level", _("Level"), list(letters.ChaseLevel), lambda x: word("chase_level", x)
-        ),
-        "channel": f.choice(
-            "channel", _("By"), list(letters.Channel), lambda x: word("channel", x)
-        ),
-        "on": f.day("on", _("Chased on"), form.on, past=True),
-        "answer": f.line("answer", _("What they answered"), most=1000),
-        "note": _note(f),
-    }
-
-
-def _reply(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    order = (letters.Reply.AGREE, letters.Reply.CONDITIONS, letters.Reply.OBJECT,
-             letters.Reply.HOLDING)  # fmt: skip
-    return letters.record_reply, {
-        "reply": f.choice("reply", _("The reply"), order, lambda r: word("reply", r)),
-        "on": f.day("on", _("Received on"), form.on, past=True),
-        "number": f.line("number", _("Number of the reply"), most=100),
-        "note": _note(f),
-    }
 
 
 def _target(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
@@ -254,7 +219,7 @@ _LINK_WORDS = {
 }  # fmt: skip
 _ENTRIES: dict[str, Callable[[Fields, Opened, Seen], tuple[Service, dict[str, Any]]]] = {
     "start": _start, "finish": _finish, "remaining": _remaining, "supplement": _supplement,
-    "suspend": _suspend, "resume": _resume, "send": _send, "promise": _promise, "chase": _chase,
-    "reply": _reply, "target": _target, "relax": _relax, "link": _link, "note": _remark,
-    "verify": _verify,
+    "suspend": _suspend, "resume": _resume, "target": _target, "relax": _relax, "link": _link,
+    "note": _remark, "verify": _verify, **letters.ENTRIES,
+    **coordination_forms.ENTRIES,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from services.filetypes import MEDIA_TYPES, MOST_BYTES, Upload
 from services.journal import PROMPT_WD
 from ui import reads, words
 from ui.words import _
@@ -69,11 +70,14 @@ class Fields:
         return text or ""
 
     def story(
-        self, name: str, label: str, *, required: bool = False, most: int = 4000, hint: str = ""
-    ) -> str:
+        self, name: str, label: str, *, required: bool = False, most: int = 4000, hint: str = "",
+        value: str = "", note: str | None = None,
+    ) -> str:  # fmt: skip
         """Several lines of text."""
         with st.container(gap="xxsmall"):
-            text = st.text_area(label, "", 80, most, self.form.key(name), placeholder=hint or None)
+            text = st.text_area(
+                label, value, 80, most, self.form.key(name), help=note, placeholder=hint or None
+            )
             self._place(name, label, (text or "").strip(), text or "", required)
         return text or ""
 
@@ -97,11 +101,28 @@ class Fields:
             self._place(name, label, chosen, say(chosen) if chosen is not None else "", True)
         return chosen
 
-    def count(self, name: str, label: str, value: int | None, least: int, most: int) -> int | None:
+    def files(self, name: str, label: str, *, required: bool = False) -> tuple[Upload, ...]:
+        """Files of the kinds that are taken; what is in them is judged by the service."""
+        with st.container(gap="xxsmall"):
+            found = st.file_uploader(
+                label, list(MEDIA_TYPES), True, self.form.key(name),
+                help=_("{kinds}; {most} MB each at the most.").format(
+                    kinds=", ".join(MEDIA_TYPES).upper(), most=MOST_BYTES // 1024 // 1024
+                ),
+            )  # fmt: skip
+            said = ", ".join(file.name for file in found)
+            self._place(name, label, said, said, required)
+        return tuple(Upload(file.name, file.getvalue()) for file in found)
+
+    def count(
+        self, name: str, label: str, value: int | None, least: int, most: int,
+        *, required: bool = True, note: str | None = None,
+    ) -> int | None:  # fmt: skip
         """A whole number; its bounds are the widget's only where the service has none."""
         with st.container(gap="xxsmall"):
-            number = st.number_input(label, least, most, value, 1, key=self.form.key(name))
-            self._place(name, label, number, words.number(number), True)
+            key = self.form.key(name)
+            number = st.number_input(label, least, most, value, 1, key=key, help=note)
+            self._place(name, label, number, words.number(number), required)
         return None if number is None else int(number)
 
     def flag(self, name: str, label: str, *, value: bool = False, note: str | None = None) -> bool:

@@ -59,9 +59,11 @@ def _choose_verb(form: Opened, seen: Seen) -> str:
         verbs.sensible(
             story.kind, story.state, target=seen.certificate is not None,
             habits=_has_habits(story.waits_for),
+            condition=seen.desk is not None and seen.desk.condition is not None,
+            to_confirm=seen.desk is not None and seen.desk.to_confirm,
         )
     )  # fmt: skip
-    wished = form.verb or verbs.main_verb(story.kind, story.state)
+    wished = form.verb or options[0]
     if story.version != form.seen_version and form.verb in set(verbs.LABELS) - set(options):
         options.append(form.verb)  # what was being typed stays, whatever others saved
     form.verb = st.pills(

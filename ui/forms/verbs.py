@@ -13,13 +13,26 @@ LABELS = {
     "supplement": N_("Returned for supplement"),
     "suspend": N_("Stop the clock"),
     "resume": N_("Restart the clock"),
+    "confirm": N_("Confirm the reply by link"),
+    "set_aside": N_("Set the reply by link aside"),
+    "draft": N_("Draft the letter"),
     "send": N_("Letter sent"),
+    "receipt": N_("Receipt confirmed"),
+    "resend": N_("Letter sent once more"),
+    "withdraw": N_("Letter withdrawn"),
+    "not_required": N_("Opinion not required"),
+    "again": N_("Consult a second time"),
+    "meet": N_("Condition met"),
+    "lift": N_("Condition lifted"),
+    "file": N_("Add a file"),
     "promise": N_("Reply promised"),
     "chase": N_("Chased"),
     "reply": N_("Reply received"),
     "target": N_("Another target"),
     "relax": N_("Set a customary order aside"),
     "link": N_("Agree on an order"),
+    "deed": N_("Shortened by coordination"),
+    "unneeded": N_("Not asked for here"),
     "note": N_("Note"),
     "verify": N_("Checked, nothing changed"),
 }
@@ -30,13 +43,26 @@ ICONS = {
     "supplement": "assignment_return",
     "suspend": "pause_circle",
     "resume": "play_circle",
+    "confirm": "verified_user",
+    "set_aside": "gpp_bad",
+    "draft": "edit_document",
     "send": "outgoing_mail",
+    "receipt": "mark_email_unread",
+    "resend": "forward_to_inbox",
+    "withdraw": "undo",
+    "not_required": "unpublished",
+    "again": "replay",
+    "meet": "task_alt",
+    "lift": "remove_done",
+    "file": "attach_file",
     "promise": "event_available",
     "chase": "notifications_active",
     "reply": "mark_email_read",
     "target": "flag",
     "relax": "call_split",
     "link": "link",
+    "deed": "handshake",
+    "unneeded": "content_cut",
     "note": "sticky_note_2",
     "verify": "done_all",
 }
@@ -57,18 +83,27 @@ def main_verb(kind: str, state: str) -> str:
     return next(_of_state(kind, state), "note")
 
 
-def sensible(kind: str, state: str, *, target: bool, habits: bool) -> tuple[str, ...]:
+def sensible(
+    kind: str, state: str, *, target: bool, habits: bool, condition: bool = False,
+    to_confirm: bool = False,
+) -> tuple[str, ...]:  # fmt: skip
     """The verbs of a step of this kind in this state, the likeliest first.
 
     ``target``: it issues a certificate that is not in hand; ``habits``: a customary link leads
-    into it.
+    into it; ``condition``: it is a condition of a reply; ``to_confirm``: a reply came by link.
     """
-    found = list(_of_state(kind, state))
+    found = ["confirm", "set_aside"] if to_confirm else []
+    found += ["meet", "lift"] if condition and state == "running" else _of_state(kind, state)
     if target:
         found.append("target")
-    if state == "waiting":
-        found += ["relax", "link"] if habits else ["link"]
-    found.append("note")
+    if state != "done" and habits:
+        found.append("relax")
+    found.append("link" if state == "waiting" else "deed")
+    if state in ("waiting", "running") and kind != EXTERNAL and not target:
+        found.append("unneeded")
+    found += ["note", "file"]
+    if kind == EXTERNAL and state == "done":
+        found.append("again")
     if state != "done":
         found.append("verify")
     return tuple(found)
@@ -77,9 +112,9 @@ def sensible(kind: str, state: str, *, target: bool, habits: bool) -> tuple[str,
 def _of_state(kind: str, state: str) -> Iterator[str]:
     external = kind == EXTERNAL
     if state == "waiting":
-        yield from ("send",) if external else ("start", "finish")
+        yield from ("send", "draft", "not_required") if external else ("start", "finish")
     elif state == "running":
-        yield from ("reply", "promise", "chase") if external else ("finish",)
+        yield from _OUT if external else ("finish",)
         yield "remaining"
         if kind == "review":
             yield "supplement"
@@ -87,4 +122,7 @@ def _of_state(kind: str, state: str) -> Iterator[str]:
     elif state == "suspended":
         yield "resume"
         if external:
-            yield from ("reply", "promise", "chase")
+            yield from _OUT
+
+
+_OUT = ("reply", "promise", "chase", "receipt", "resend", "withdraw", "not_required")

@@ -21,7 +21,7 @@ def docx_facts(paper: LetterPaper) -> dict[str, str]:
         "document": given.document if given else paper.step,
         "trigger": given.trigger if given else "",
         "asked": paper.asked,
-        "basis": paper.basis or (source_words(given.source) if given else ""),
+        "basis": paper.basis,
         "distance": paper.distance or (distance_words(given) if given else ""),
         "reply_by": words.day(paper.reply_by, long=True) if paper.reply_by else "",
         "within": ""
@@ -46,6 +46,14 @@ def asked_words(given: Offered | None) -> str:
     return _("We ask you to issue the {document}, or to tell us your conditions.").format(
         document=given.document
     )
+
+
+def basis_words(given: Offered | None) -> str:
+    """The legal texts behind the party's entry; a press report is no basis of a letter."""
+    if given is None:
+        return ""
+    keys = [key.strip() for key in given.source.split(";")]
+    return source_words("; ".join(k for k in keys if k != "SEED" and not k.startswith("N-")))
 
 
 def distance_words(given: Offered) -> str:
