@@ -23,7 +23,51 @@ STATUS: dict[str, dict[str, str]] = {
         "yellow": N_("Watch"),
         "red": N_("Late"),
         "done": N_("Issued"),
+        "stopped": N_("Clock stopped"),
         "none": N_("No clock"),
+    },
+    "light_key": {
+        "yellow_left": N_("Item: yellow from so many days left"),
+        "red_left": N_("Item: red from so many days left"),
+        "second_yellow": N_("Item: a second yellow turns red (1 yes, 0 no)"),
+        "certificate_red_wd": N_("Certificate: red from more working days after its target"),
+        "certificate_red_chance": N_("Certificate: red below this chance of its target, in %"),
+        "stale_wd": N_("Item: not checked lately after so many working days"),
+        "very_stale_wd": N_("Item: not checked for long after so many working days"),
+    },
+    "filing": {  # the 16 codes of the national exchange standard
+        "1": N_("Received"),
+        "2": N_("Withdrawn before acceptance"),
+        "3": N_("Accepted"),
+        "4": N_("Not for this office"),
+        "5": N_("Acceptance refused"),
+        "6": N_("Supplement asked"),
+        "7": N_("Supplement received"),
+        "8": N_("Being handled"),
+        "9": N_("Special procedure begun"),
+        "10": N_("Special procedure ended"),
+        "11": N_("Concluded, passed"),
+        "12": N_("Concluded, passed conditionally"),
+        "13": N_("Concluded, not passed"),
+        "14": N_("Taken back"),
+        "15": N_("Revoked"),
+        "16": N_("Withdrawal to be confirmed"),
+    },
+    "irregular": {  # as the engine's clock says it
+        "a special procedure began before it was approved": N_(
+            "The special procedure began before it was approved: the clock ran on until then."
+        ),
+        "what is missing was told a second time": N_(
+            "What is missing was told a second time: the clock runs on (once only, art. 32)."
+        ),
+        "what is missing was told too late": N_(
+            "What is missing was told later than 5 working days: the clock runs on (art. 32)."
+        ),
+    },
+    "slip_level": {
+        "assigned": N_("Assignment"),
+        "chased": N_("Chasing"),
+        "supervised": N_("Supervision"),
     },
     "role": {
         "liaison": N_("Liaison"),
@@ -209,5 +253,15 @@ STATUS: dict[str, dict[str, str]] = {
         "noted": N_("Note"),
         "verified": N_("Verified"),
         "day_passed": N_("A day passed"),
+        "filed": N_("Filing recorded"),
+        "withdrawn": N_("Application withdrawn"),
+        "revoked": N_("Certificate revoked"),
+        "term_set": N_("Limit changed"),
+        "owed_in": N_("Missing papers came in"),
+        "explained": N_("Missed date explained"),
+        "slip_issued": N_("Slip issued"),
+        "slip_answered": N_("Slip answered"),
+        "slip_raised": N_("Slip raised"),
+        "slip_closed": N_("Slip closed"),
     },
 }
