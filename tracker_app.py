@@ -12,12 +12,14 @@ from config import settings
 from errors import SetupError
 from jobs import run
 from store.database import check_schema, main_database
-from web import account, export, files, reply, security
+from web import account, export, files, metrics, oidc, reply, security, slips
 from web.gate import Gate
+from web.selfcheck import refuse_unsafe
 
 # Before anything listens: one sentence is worth more than a server that fails at every click.
 try:
     check_schema(main_database())
+    refuse_unsafe(main_database())
 except SetupError as error:
     raise SystemExit(str(error)) from None
 
@@ -33,7 +35,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 app = st.App(
     "ui/main.py",
-    routes=[*account.ROUTES, *security.ROUTES, *export.ROUTES, *files.ROUTES, *reply.ROUTES],
+    routes=[
+        *account.ROUTES,
+        *oidc.ROUTES,
+        *metrics.ROUTES,
+        *security.ROUTES,
+        *export.ROUTES,
+        *files.ROUTES,
+        *reply.ROUTES,
+        *slips.ROUTES,
+    ],
     middleware=[Middleware(Gate)],
     lifespan=lifespan,
 )

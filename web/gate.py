@@ -32,7 +32,7 @@ from web.origin import remote
 from web.socket import DUTY, Socket
 
 OPEN = ("/account/", "/static/", "/reply/")
-OPEN_EXACTLY = {"/healthz", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
+OPEN_EXACTLY = {"/healthz", "/metrics", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
 MACHINERY = ("/_stcore/", "/media/", "/component/")
 READING = {"GET", "HEAD", "OPTIONS"}
 SIGN_IN = "/account/sign-in"
