@@ -10,7 +10,8 @@ from typing import Literal
 
 from sqlmodel import Session
 
-from models import Step
+from errors import NotFoundError
+from models import Project, Step
 from store import scope
 from store.calendars import calendar
 from store.queries import cases, coordination
@@ -88,12 +89,12 @@ class Usual:
         return self._cal.count(start.toordinal(), end.toordinal())
 
 
-def comparison(session: Session, viewer: Viewer, code: str, step_id: int) -> Comparison | None:
-    """The comparison of one step of a visible project; None without such a step."""
-    project = scope.project(session, viewer, code)
+def comparison(session: Session, viewer: Viewer, step_id: int) -> Comparison:
+    """The comparison of one step of a visible project. Raises NotFoundError."""
     step = session.get(Step, step_id)
-    if step is None or step.project_id != project.id:
-        return None
+    if step is None:
+        raise NotFoundError()
+    scope.project(session, viewer, session.get_one(Project, step.project_id).code)
     return Usual(session, [step.code]).of(step)
 
 

@@ -3,7 +3,16 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import gain_credits, gain_holders, gain_method, gain_methods, project_head, screen
+from ui.parts import (
+    gain_credits,
+    gain_deeds,
+    gain_holders,
+    gain_method,
+    gain_methods,
+    gain_proposals,
+    project_head,
+    screen,
+)
 from ui.parts.gain_words import sentence
 from ui.words import _
 
@@ -25,6 +34,8 @@ gain_method.claim(seen)
 gain_methods.side_by_side(found, seen.on)
 ledger = found.ledgers[gain_methods.method()]
 gain_credits.card(ledger)
+gain_proposals.card(viewer, code)
+gain_deeds.card(viewer, code)
 gain_holders.card(found.holders, seen.on)
 gain_method.method(viewer, ledger, code)
 screen.listen()

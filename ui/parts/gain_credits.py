@@ -17,6 +17,8 @@ from ui.words import _, ngettext
 from views.lead_time import GROUPS
 from views.ledger import Ledger
 
+STOPS = ("pause", "refused")  # drawn like work: lost days, or days won back
+
 
 def card(ledger: Ledger) -> None:
     """A card: who earned how many of the days, in a figure and in a table."""
@@ -47,7 +49,7 @@ def frame(ledger: Ledger) -> pd.DataFrame:
         [
             {
                 "label": label(entry),
-                "group": GROUPS[entry.kind] if entry.kind != "pause" else "pace",
+                "group": GROUPS[entry.kind] if entry.kind not in STOPS else "pace",
                 "organisation": entry.organisation,
                 "days_wd": entry.days_wd,
                 "days_cd": entry.days_cd,

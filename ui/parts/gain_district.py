@@ -16,8 +16,14 @@ from views.gain_totals import GainTotals
 ASKED = {"SG": N_("Construction permits"), "GH-GC": N_("Planning permits")}
 DEEDS = {
     "parallel": N_("Customary orders set aside"),
+    "joint": N_("Joint handling"),
+    "chase": N_("Waits shortened by chasing"),
+    "guidance": N_("Reviews shortened by early guidance"),
+    "pre_review": N_("Reviews shortened by a pre-review"),
+    "conditional": N_("Items taken in with papers missing"),
     "removed": N_("Items removed"),
     "pace": N_("Quicker or slower work"),
+    "refused": N_("Refused and applied for again"),
 }
 
 
@@ -110,4 +116,6 @@ def _label(line: str, code: str) -> str:
         return _(KINDS["pause"]).format(what=word("holder", code))
     if line == "action":
         return _(DEEDS.get(code, code))
+    if line == "unproven":
+        return _("Deeds that nothing is attributed to")
     return _(DEEDS[line]) if line in DEEDS else _(KINDS[line]).format(what="")

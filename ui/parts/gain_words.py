@@ -25,11 +25,13 @@ MEANINGS: dict[Method, str] = {
     "own": N_("Every item takes as long as it took here, one after the other."),
 }
 KINDS = {
-    "action": N_("Coordination: {what}"),
+    "action": N_("{deed}: {what}"),
     "agreed": N_("Order agreed: {what}"),
     "removed": N_("Item removed: {what}"),
     "habits": N_("Old habits given up"),
     "pause": N_("Clock stopped, cause: {what}"),
+    "refused": N_("Refused and applied for again: {what}"),
+    "unproven": N_("{deed}, not attributed: {what}"),
     "unattributed": N_("Not attributed: no source"),
     "waits": N_("Waits and what is left over"),
     "rebased": N_("Corrections since the date was frozen"),
@@ -64,7 +66,11 @@ def _parts(ledger: Ledger) -> list[str]:
     for group, won, lost in (
         ("deeds", N_("{days} by coordination"), N_("{days} lost by coordination")),
         ("pace", N_("{days} by quicker work"), N_("{days} lost by slower work")),
-        ("stops", N_("{days} by restarted clocks"), N_("{days} lost by stopped clocks")),
+        (
+            "stops",
+            N_("{days} by restarted clocks"),
+            N_("{days} lost by stopped clocks and refusals"),
+        ),
         ("rest", N_("{days} that belong to nobody"), N_("{days} lost by waits between items")),
     ):
         n = days.get(group, 0)
@@ -79,7 +85,7 @@ def label(entry: Entry) -> str:
         text = _("{organisation}: quicker") if entry.credit >= 0 else _("{organisation}: slower")
         return text.format(organisation=entry.organisation)
     what = word("holder", entry.code) if entry.kind == "pause" else entry.name
-    return _(KINDS[entry.kind]).format(what=what)
+    return _(KINDS[entry.kind]).format(what=what, deed=word("action", entry.code))
 
 
 def changed(entry: Entry) -> str:
@@ -95,6 +101,8 @@ def source(entry: Entry) -> str:
         return _("the remainder, by subtraction")
     if entry.kind == "pause":
         return _("the record of the stop")
+    if entry.kind == "refused":
+        return _("the record of the refusal")
     if not entry.sources:
         return _("none, so it is credited to nobody")
     told = listed(entry.sources)

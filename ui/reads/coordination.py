@@ -1,0 +1,31 @@
+"""Reads of coordination actions. What depends on who may write is personal and read anew."""
+
+from __future__ import annotations
+
+from store.database import main_database
+from store.scope import Viewer
+from ui import shell, words
+from views import comparisons as comparison_view
+from views import deeds as deed_view
+from views import proposals as proposal_view
+from views.comparisons import Comparison
+from views.deeds import Deed
+from views.proposals import Proposal
+
+
+def comparison(viewer: Viewer, step_id: int) -> Comparison:
+    """What a deed on this item is held against. Raises NotFoundError."""
+    with main_database().read() as session:
+        return comparison_view.comparison(session, viewer, step_id)
+
+
+def proposals(viewer: Viewer, code: str) -> tuple[Proposal, ...]:
+    """Deeds of a project that this viewer may confirm. Raises NotFoundError."""
+    with main_database().read() as session:
+        return proposal_view.proposals(session, viewer, code, words.code())
+
+
+def deeds(viewer: Viewer, code: str) -> tuple[Deed, ...]:
+    """The recorded actions of a project, newest first. Raises NotFoundError."""
+    with main_database().read() as session:
+        return deed_view.deeds(session, viewer, code, words.code(), shell.as_of())
