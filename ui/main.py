@@ -43,6 +43,7 @@ PAGES = {  # address: script, title, icon
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
+    "inbox": ("account/inbox", N_("Inbox"), "notifications"),
     "system": ("admin/system", N_("System"), "settings"),
     "accounts": ("admin/accounts", N_("Accounts"), "manage_accounts"),
     "grants": ("admin/grants", N_("Roles to decide"), "how_to_reg"),
@@ -60,6 +61,7 @@ MENU = {  # the first is where the role begins
         "gains",
         "forecasts",
         "lights",
+        "inbox",
     ),
     "liaison": (
         "work",
@@ -74,9 +76,10 @@ MENU = {  # the first is where the role begins
         "update",
         "register",
         "lights",
+        "inbox",
     ),
-    "developer": ("own", "timeline", "lead_time"),
-    "system_admin": ("system", "lights", "grants"),
+    "developer": ("own", "timeline", "lead_time", "inbox"),
+    "system_admin": ("system", "inbox", "lights", "grants"),
     "security_admin": ("accounts", "grants"),
     "audit_admin": ("grants",),
 }

@@ -96,19 +96,19 @@ def _target_decided(facts: dict[str, Any], gaps: dict[str, str]) -> str:
 
 
 def _slip_issued(facts: dict[str, Any], gaps: dict[str, str]) -> str:
-    return _("{party} is instructed by slip {slip} ({level}); answer due {due_on}.").format(
-        slip=_number(facts), level=words.word("slip_level", facts["level"]), **gaps
+    return _("{party} is instructed by {slip}; answer due {due_on}.").format(
+        slip=_number(facts), **gaps
     )
 
 
 def _slip_answered(facts: dict[str, Any], gaps: dict[str, str]) -> str:
-    return _("Your slip {slip} ({level}) has an answer.").format(
-        slip=_number(facts), level=words.word("slip_level", facts["level"])
-    )
+    return _("There is an answer to {slip}.").format(slip=_number(facts))
 
 
 def _number(facts: dict[str, Any]) -> str:
-    return f"{facts['year']}-{facts['serial']}"
+    return _("{level} [{year}] No. {serial}").format(
+        level=words.word("slip_level", facts["level"]), year=facts["year"], serial=facts["serial"]
+    )
 
 
 def _replied(facts: dict[str, Any], gaps: dict[str, str]) -> str:
@@ -136,16 +136,21 @@ _PATTERNS = {
 }
 
 
-def address(told: Told) -> str:
-    """The page to open, as ``path?query``."""
-    if not told.project_code:
-        return "system"
-    return f"timeline?project={told.project_code}"
+def place(told: Told) -> str:
+    """The page where something can be done about it; it takes the project's code."""
+    if told.rule == NoticeRule.TARGET_ASKED:
+        return "portfolio"
+    return "timeline" if told.project_code else "system"
+
+
+def _address(told: Told) -> str:
+    code = told.project_code
+    return f"{place(told)}?project={code}" if code else place(told)
 
 
 def message(told: Sequence[Told], base_url: str, *, digest: bool) -> tuple[str, str]:
     """(subject, plain text) of a message about these notices."""
-    lines = [f"- {_headed(one)}\n  {base_url}/{address(one)}" for one in told[:LISTED]]
+    lines = [f"- {_headed(one)}\n  {base_url}/{_address(one)}" for one in told[:LISTED]]
     if len(told) > LISTED:
         lines.append(
             words.ngettext(

@@ -14,7 +14,7 @@ import streamlit as st
 from services import accounts
 from store import clock
 from store.database import main_database
-from store.queries import versions
+from store.queries import notices, versions
 from store.scope import Viewer
 from ui import words
 from ui.words import _
@@ -146,7 +146,13 @@ def sidebar(who: Viewer) -> None:
     with main_database().read() as session:
         home = words.short(accounts.organisation(session, who))
         shifted = bool(clock.shift(session))
+        unread = notices.unread(session, who)
     with st.sidebar:
+        if unread:
+            st.page_link(
+                "../pages/account/inbox.py", icon=":material/notifications_unread:",
+                label=words.ngettext("**{n}** unread notice", "**{n}** unread notices", unread),
+            )  # fmt: skip
         if shifted:
             st.caption(_("Sample data · today is {day}").format(day=words.day(today(), long=True)))
         st.markdown(f"**{plain(who.name)}** · {plain(home)}")

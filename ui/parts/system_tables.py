@@ -5,13 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from ui import shell, words
+from ui import notice_words, shell, words
 from ui.shell import plain
-from ui.words import N_, _
+from ui.words import _
 from views.system import System
 
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-JOBS = {"pass_day": N_("Dates carried on to the new day")}
 MIB = 1024 * 1024
 
 
@@ -51,13 +50,12 @@ def _shift(days: int) -> str:
 
 def runs(seen: System) -> None:
     """The newest runs of the timed jobs."""
-    st.subheader(_("Timed jobs"), anchor=False)
     if seen.runs.empty:
-        st.markdown(_("No job has run yet. The nightly one comes at 00:05."))
         return
+    st.subheader(_("Runs of the last days"), anchor=False)
     table = pd.DataFrame(
         {
-            _("Job"): [_(JOBS.get(job, job)) for job in seen.runs["job"]],
+            _("Job"): [notice_words.job(job) for job in seen.runs["job"]],
             _("For the day"): [words.day(day, long=True) for day in seen.runs["day"]],
             _("Started"): [words.moment(at) for at in seen.runs["started_at"]],
             _("Finished"): [words.moment(at) for at in seen.runs["finished_at"]],
