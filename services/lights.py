@@ -56,7 +56,7 @@ def set_rule(
     viewer: Viewer,
     now: datetime,
     *,
-    key: LightKey,
+    threshold: LightKey,
     value: int,
     effective_on: date,
     reason: str,
@@ -65,7 +65,7 @@ def set_rule(
     reason. What was judged before that day stays judged. Returns the id of its row."""
     if viewer.role not in MAY_SET:
         raise NotFoundError()
-    least, most = BOUNDS[key]
+    least, most = BOUNDS[threshold]
     if not least <= value <= most:
         raise InputError(
             "The value must be between {least} and {most}.", field="value", least=least, most=most
@@ -79,9 +79,9 @@ def set_rule(
         raise InputError(
             "Write in a sentence why the rule changes; it is kept for good.", field="reason"
         )
-    _check_order(session, key, value, effective_on)
+    _check_order(session, threshold, value, effective_on)
     row = LightRule(
-        key=key,
+        key=threshold,
         value=value,
         effective_on=effective_on,
         reason=reason.strip(),

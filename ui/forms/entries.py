@@ -12,7 +12,7 @@ from models import Outcome, StepKind
 from services import coordination, notes, pauses, progress, targets
 from services.schedules import Effect
 from ui.forms import coordination as coordination_forms
-from ui.forms import letters
+from ui.forms import filing, letters
 from ui.forms.fields import Fields
 from ui.forms.opened import Opened
 from ui.words import N_, _, word
@@ -68,17 +68,13 @@ def draw(verb: str, form: Opened, seen: Seen) -> tuple[Fields, Call]:
     return fields, Call(service, on_step | given if verb not in _ALONE else given)
 
 
-def _start(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
-    on = f.day("on", _("Started on"), form.on, past=True)
-    return progress.start_step, {"on": on, "note": _note(f)}
-
-
 def _finish(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
     given: dict[str, Any] = {}
     if seen.story.kind in JUDGED:
         given["outcome"] = f.choice(
             "outcome", _("How it ended"), list(Outcome), lambda o: word("outcome", o)
         )
+        given |= filing.concluded(f, given["outcome"])
     if not seen.story.start_actual:
         given["started_on"] = f.day("started_on", _("Started on"), None, past=True)
     given["on"] = f.day("on", _("Finished on"), form.on, past=True)
@@ -102,10 +98,25 @@ def _supplement(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str,
         "kind": kind,
         "owner": pauses.Holder.APPLICANT,
         "reason_code": _reason(f, kind),
-        "on": f.day("on", _("Returned on"), form.on, past=True),
+        "on": f.day(
+            "on",
+            _("Returned on"),
+            form.on,
+            past=True,
+            note=filing.notice_words(seen.story.clock.notice_until, _told_before(seen)),
+        ),
         "evidence": f.line("evidence", _("Supplement notice"), most=300, hint=_("number or date")),
         "note": _note(f),
     }
+
+
+def _told_before(seen: Seen) -> bool:
+    """A supplement was asked for in this round already."""
+    since = seen.story.clock.accepted_on
+    return any(
+        pause.kind == pauses.PauseKind.SUPPLEMENT and since and pause.started_on >= since
+        for pause in seen.story.pauses
+    )
 
 
 def _suspend(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]:
@@ -124,6 +135,10 @@ def _suspend(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, An
             "evidence", _("Approval that allows it") if approved else _("Evidence"),
             required=approved, most=300, hint=_("number or date"),
         ),
+        "approved_on": f.day(
+            "approved_on", _("Approved on"), form.on, past=True,
+            note=_("The statutory clock stands still only from the approval on (art. 45)."),
+        ) if approved else None,
         "note": _note(f),
     }  # fmt: skip
 
@@ -218,8 +233,8 @@ _LINK_WORDS = {
     "SF": N_("start, then finish"),
 }  # fmt: skip
 _ENTRIES: dict[str, Callable[[Fields, Opened, Seen], tuple[Service, dict[str, Any]]]] = {
-    "start": _start, "finish": _finish, "remaining": _remaining, "supplement": _supplement,
+    "finish": _finish, "remaining": _remaining, "supplement": _supplement,
     "suspend": _suspend, "resume": _resume, "target": _target, "relax": _relax, "link": _link,
-    "note": _remark, "verify": _verify, **letters.ENTRIES,
+    "note": _remark, "verify": _verify, **letters.ENTRIES, **filing.ENTRIES,
     **coordination_forms.ENTRIES,
 }  # fmt: skip

@@ -3,7 +3,7 @@ date was missed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 Given = tuple[Callable[..., Effect], dict[str, Any]]
 OWED_WD = 10  # proposed; the office chooses
 TERMS = ("joint", "extension", "silence")
+
+
+def offered(seen: Seen) -> Iterator[str]:
+    """The verbs that the clock of this item asks for, beside those of its state."""
+    story = seen.story
+    if story.missed_on:
+        yield "explain"
+    if any(papers.done_on is None for papers in story.clock.owed):
+        yield "owed_in"
+    if story.kind == "review" and codes(story.clock.status):
+        yield "filing"
+    if story.kind == "review" and story.state in ("running", "suspended"):
+        yield "term"
 
 
 def _start(f: Fields, form: Opened, seen: Seen) -> Given:

@@ -13,7 +13,7 @@ from store.scope import Viewer
 from store.unsaved import UnsavedError
 from ui import words
 from ui.act import act_once, rehearse
-from ui.forms import entries, verbs
+from ui.forms import entries, filing, verbs
 from ui.forms.entries import Call, Seen
 from ui.forms.fields import Fields
 from ui.forms.opened import Opened, Saved, close
@@ -60,7 +60,7 @@ def _choose_verb(form: Opened, seen: Seen) -> str:
             story.kind, story.state, target=seen.certificate is not None,
             habits=_has_habits(story.waits_for),
             condition=seen.desk is not None and seen.desk.condition is not None,
-            to_confirm=seen.desk is not None and seen.desk.to_confirm,
+            to_confirm=seen.desk is not None and seen.desk.to_confirm, also=filing.offered(seen),
         )
     )  # fmt: skip
     wished = form.verb or options[0]

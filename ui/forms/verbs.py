@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ui.words import N_, _
 
@@ -28,6 +28,10 @@ LABELS = {
     "promise": N_("Reply promised"),
     "chase": N_("Chased"),
     "reply": N_("Reply received"),
+    "filing": N_("Received, refused, withdrawn"),
+    "term": N_("Another limit"),
+    "owed_in": N_("Missing papers came in"),
+    "explain": N_("Explain the missed date"),
     "target": N_("Another target"),
     "relax": N_("Set a customary order aside"),
     "link": N_("Agree on an order"),
@@ -58,6 +62,10 @@ ICONS = {
     "promise": "event_available",
     "chase": "notifications_active",
     "reply": "mark_email_read",
+    "filing": "move_to_inbox",
+    "term": "more_time",
+    "owed_in": "inventory",
+    "explain": "chat",
     "target": "flag",
     "relax": "call_split",
     "link": "link",
@@ -85,15 +93,17 @@ def main_verb(kind: str, state: str) -> str:
 
 def sensible(
     kind: str, state: str, *, target: bool, habits: bool, condition: bool = False,
-    to_confirm: bool = False,
+    to_confirm: bool = False, also: Iterable[str] = (),
 ) -> tuple[str, ...]:  # fmt: skip
     """The verbs of a step of this kind in this state, the likeliest first.
 
     ``target``: it issues a certificate that is not in hand; ``habits``: a customary link leads
-    into it; ``condition``: it is a condition of a reply; ``to_confirm``: a reply came by link.
+    into it; ``condition``: it is a condition of a reply; ``to_confirm``: a reply came by link;
+    ``also``: what its clock asks for.
     """
     found = ["confirm", "set_aside"] if to_confirm else []
     found += ["meet", "lift"] if condition and state == "running" else _of_state(kind, state)
+    found += also
     if target:
         found.append("target")
     if state != "done" and habits:

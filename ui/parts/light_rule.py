@@ -90,12 +90,12 @@ def change(viewer: Viewer, rule: PrintedRule) -> None:
         day = right.date_input(_("In effect from"), today, format="YYYY-MM-DD")
         reason = st.text_input(_("Reason"), max_chars=500)
         pressed = st.form_submit_button(_("Save"), type="primary", icon=":material/save:")
-    if not pressed:
+    if not pressed or key is None:
         return
     try:
         act_once(
             st.session_state.setdefault(ONCE, token_urlsafe()), lights.set_rule, viewer,
-            key=key, value=int(value), effective_on=day, reason=reason,
+            threshold=key, value=int(value), effective_on=day, reason=reason,
         )  # fmt: skip
     except TrackerError as error:
         st.error(words.refusal(error), icon=":material/block:")
