@@ -37,6 +37,7 @@ story = reads.story(viewer, code, step_id) if step_id else None
 if story:
     step_story.open_drawer(
         story, code, seen.on, editable=viewer.role == "liaison" and day is None,
+        instructs=viewer.role == "chief" and day is None,
         until=() if day else reads.deadlines(viewer, story.step_id),
     )  # fmt: skip
 else:  # a rerun of the page would close the drawer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui import words
+from ui.parts import clock_words
 from ui.parts.lights import light_badge, state_badge
 from ui.shell import plain
 from ui.words import _, word
@@ -25,8 +26,7 @@ def draw(story: Story, paper: Paper | None) -> None:
 def sentences(story: Story, paper: Paper | None) -> list[str]:
     """What is worth saying, one sentence a line."""
     found = [f"{story.lane} · {word('step_kind', story.kind)}", _dates(story)]
-    if story.clock.limit is not None and story.start_actual:
-        found.append(_clock(story))
+    found += clock_words.brief(story)
     if story.letter:
         found.append(_letter(story.letter))
     if not story.finish_actual:
@@ -49,15 +49,6 @@ def _dates(story: Story) -> str:
     if story.start_actual:
         return _("Started {start}; expected to finish {finish}.").format(start=start, finish=finish)
     return _("Expected to start {start} and to finish {finish}.").format(start=start, finish=finish)
-
-
-def _clock(story: Story) -> str:
-    clock = story.clock
-    limit = words.days(clock.limit, unit=clock.unit)
-    used = words.days(clock.used, unit=clock.unit)
-    if clock.limit_kind == "promised":
-        return _("{used} used of the promised {limit}.").format(used=used, limit=limit)
-    return _("{used} used of the statutory {limit}.").format(used=used, limit=limit)
 
 
 def _letter(letter: LetterStory) -> str:

@@ -10,8 +10,8 @@ import streamlit as st
 from services.deadlines import Deadline
 from store.clock import local_day
 from ui import words
-from ui.parts import advice_deadlines
-from ui.parts.lights import left_words, light_badge, state_badge
+from ui.parts import advice_deadlines, clock_words
+from ui.parts.lights import light_badge, state_badge
 from ui.parts.overview_moved import who
 from ui.parts.own_words import listed, on_day
 from ui.parts.story_words import field_words, why
@@ -21,27 +21,30 @@ from ui.words import _, word
 from views.letter_story import LetterStory
 from views.story import Follower, Happening, Story
 
-UPDATE = "../pages/project/update.py"
+UPDATE, SUPERVISION = "../pages/project/update.py", "../pages/chief/supervision.py"
 
 
 def open_drawer(
-    story: Story, code: str, on: date, *, editable: bool, until: Sequence[Deadline] = ()
-) -> None:
+    story: Story, code: str, on: date, *, editable: bool, instructs: bool = False,
+    until: Sequence[Deadline] = (),
+) -> None:  # fmt: skip
     """Show the drawer; closing it draws the page again, so that it watches the data as before.
 
-    ``until``: what the certificates behind the item ask of it.
+    ``instructs``: this reader may send a slip; ``until``: what the certificates behind the item
+    ask of it.
     """
 
     @st.dialog(plain(story.name), position="right", width="medium", on_dismiss="rerun")
     def drawer() -> None:
-        draw(story, code, on, editable=editable, until=until)
+        draw(story, code, on, editable=editable, instructs=instructs, until=until)
 
     drawer()
 
 
 def draw(
-    story: Story, code: str, on: date, *, editable: bool, until: Sequence[Deadline] = ()
-) -> None:
+    story: Story, code: str, on: date, *, editable: bool, instructs: bool = False,
+    until: Sequence[Deadline] = (),
+) -> None:  # fmt: skip
     """Everything that is known of the item, the most important first."""
     _badges(story)
     st.markdown(_lines(_standing(story, on)))
@@ -50,9 +53,14 @@ def draw(
             UPDATE, label=_("Update this item"), icon=":material/edit_note:",
             query_params={"project": code, "step": str(story.step_id)},
         )  # fmt: skip
+    if instructs and not story.finish_actual:
+        st.page_link(
+            SUPERVISION, label=_("Instruct"), icon=":material/campaign:",
+            query_params={"project": code, "step": str(story.step_id)},
+        )  # fmt: skip
     _section(_("Why this date"), why(story, on))
     _section(_("Until when"), advice_deadlines.lines(until, on))
-    _section(_("Clock"), _clock(story, on))
+    _section(_("Clock"), clock_words.lines(story, on))
     if story.letter:
         _section(_("Letter"), _letter(story.letter, on))
     _section(_("Comes after"), [_follower(item) for item in story.waits_for])
@@ -102,39 +110,6 @@ def _standing(story: Story, on: date) -> list[str]:
         )
     if story.round > 1:
         found.append(_("Round {n}.").format(n=story.round))
-    return [plain(line) for line in found]
-
-
-def _clock(story: Story, on: date) -> list[str]:
-    clock = story.clock
-    if not story.start_actual:
-        return []
-    used = words.days(clock.used, unit=clock.unit)
-    if clock.limit is None:
-        found = [_("{used} used; no limit is set.").format(used=used)]
-    else:
-        text = (
-            _("{used} used of the promised {limit}: {left}.")
-            if clock.limit_kind == "promised"
-            else _("{used} used of the statutory {limit}: {left}.")
-        )
-        left = _("finished") if story.finish_actual else left_words(clock.left, clock.unit)
-        limit = words.days(clock.limit, unit=clock.unit)
-        found = [text.format(used=used, limit=limit, left=left)]
-    for pause in story.pauses:
-        ended = on_day(pause.ended_on, on) if pause.ended_on else _("now")
-        found.append(
-            _("Stopped {start} to {end}: {kind}, {reason}; held by {owner}.").format(
-                start=on_day(pause.started_on, on), end=ended,
-                kind=word("pause_kind", pause.kind), reason=word("pause_reason", pause.reason_code),
-                owner=word("holder", pause.owner),
-            )
-        )  # fmt: skip
-        if pause.evidence:
-            found.append(_("Evidence: {text}").format(text=pause.evidence))
-    if clock.paused:
-        found.append(_("{days} did not count.").format(
-            days=words.days(clock.paused, unit=clock.unit)))  # fmt: skip
     return [plain(line) for line in found]
 
 
