@@ -108,7 +108,10 @@ def sensible(
         found.append("target")
     if state != "done" and habits:
         found.append("relax")
-    found.append("link" if state == "waiting" else "deed")
+    if state == "waiting":
+        found.append("link")
+    if state != "waiting" or kind == "review":  # a review may be read before it is filed
+        found.append("deed")
     if state in ("waiting", "running") and kind != EXTERNAL and not target:
         found.append("unneeded")
     found += ["note", "file"]
