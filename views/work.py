@@ -14,10 +14,10 @@ from store import scope
 from store.calendars import calendar
 from store.clock import local_day
 from store.filed import Filings
-from store.queries import projections, rows
+from store.queries import projections, rows, supervision
 from store.queries.filings import filings
 from store.scope import Viewer
-from store.statutory import clock, letter_light
+from store.statutory import clock, letter_light, missed_on
 from views import language
 from views.holding import unmet
 from views.language import Language
@@ -26,6 +26,7 @@ ITEM_COLUMNS = [
     "step_id", "version", "project_code", "project", "step", "lane", "state", "light", "left",
     "unit", "since", "finish_on", "critical", "total_float", "untouched_wd", "stale", "kind",
     "own_lane", "promised_on", "due_on", "ready", "drives", "drives_on",
+    "missed_on", "very_stale",
 ]  # fmt: skip
 
 
@@ -55,6 +56,7 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
     standing = {r.step_id: r for r in projections.all_latest_steps(session, visible)}
     read = filings(session, visible, today)
     due = {x.step_id: x.due_on for x in rows.letters(session, visible) if x.is_open}
+    explained = supervision.explanations(session, visible)
     waiting = unmet(rows.links(session, visible), standing)
     drives = _driven(session, viewer, standing, lang)
     table = []
@@ -75,6 +77,13 @@ def desk(session: Session, viewer: Viewer, lang: Language, today: date) -> Desk:
                 "lane": language.short(lanes[step.organisation_id], lang),
                 "own_lane": step.organisation_id == viewer.organisation_id,
                 "due_on": due.get(step.id or 0),
+                "missed_on": missed_on(
+                    clock(step, read, cal, today),
+                    step.round,
+                    explained.get(step.id or 0, ()),
+                    due.get(step.id or 0),
+                    today,
+                ),
                 "ready": ready,
                 "drives": drives.get(step.id or 0, ("", None))[0],
                 "drives_on": drives.get(step.id or 0, ("", None))[1],
@@ -124,6 +133,7 @@ def _pressing(
         "total_float": row.total_float,
         "untouched_wd": max(0, untouched),
         "stale": row.state != "waiting" and untouched >= read.rule[LightKey.STALE_WD],
+        "very_stale": untouched >= read.rule[LightKey.VERY_STALE_WD],
         "kind": step.kind,
         "promised_on": step.promised_on,
     }

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from ui import reads, shell
+from ui.forms import slips as slip_forms
 from ui.parts import desk as drawn
+from ui.parts import slips
+from ui.reads.supervision import slips_for
 from ui.words import _
 
 viewer = shell.viewer("liaison")
@@ -12,6 +15,10 @@ desk = reads.desk(viewer)
 st.title(_("My work"))
 st.markdown(drawn.sentence(desk))
 drawn.figures(desk)
+slip_forms.told()
+if received := slips_for(viewer):
+    st.subheader(_("Slips to answer"), anchor=False)
+    slips.cards(received, viewer)
 if not desk.items.empty:
     items = drawn.filtered(desk.items)
     ready = items["ready"].astype(bool)

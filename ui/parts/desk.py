@@ -113,9 +113,14 @@ def _card(row: Any) -> None:
                 _("Update"), key=f"desk_other_{row.step_id}", type="tertiary",
                 icon=":material/edit_note:",
             )  # fmt: skip
-    if main or other:
+            explain = pd.notna(row.missed_on) and st.button(
+                _("Explain"), key=f"desk_explain_{row.step_id}", type="tertiary",
+                icon=":material/chat:", help=verbs.label("explain"),
+            )  # fmt: skip
+    if main or other or explain:
+        verb = "explain" if explain else verb
         where = {"project": row.project_code, "step": str(row.step_id)}
-        st.switch_page(UPDATE, query_params=where | ({"verb": verb} if main else {}))
+        st.switch_page(UPDATE, query_params=where | ({} if other else {"verb": verb}))
 
 
 def _badges(row: Any) -> None:
@@ -134,7 +139,7 @@ def _badges(row: Any) -> None:
     if row.stale:
         st.badge(
             _("not checked for {days}").format(days=words.days(row.untouched_wd, unit="wd")),
-            color="gray",
+            color="orange" if row.very_stale else "gray",
             icon=":material/update:",
         )
 
