@@ -244,14 +244,14 @@ def _overview(
 def _rules(language: str) -> str:
     """What a password must be like, in one sentence."""
     rules, say = passwords.profile(), words.translator(language)
-    told = say("At least {n} characters.").format(n=rules.shortest)
+    told = say(N_("At least {n} characters.")).format(n=rules.shortest)
     if rules.classes:
-        told += " " + say(
+        mixed = N_(
             "{n} of: small letters, capitals, digits, other signs. It lasts {days} days; the "
             "last {used} are refused."
-        ).format(
-            n=rules.classes, days=rules.lasts.days if rules.lasts else 0, used=rules.remembered
         )
+        days = rules.lasts.days if rules.lasts else 0
+        told += " " + say(mixed).format(n=rules.classes, days=days, used=rules.remembered)
     return told
 
 
