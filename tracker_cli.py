@@ -24,6 +24,9 @@ COMMANDS = {
     "recompute": ("cli.recompute", "recompute_export"),
     "jobs": ("cli.clockwork", "jobs"),
     "backup": ("cli.backup", "backup"),
+    "restore": ("cli.backup", "restore"),
+    "drill": ("cli.backup", "drill"),
+    "verify-audit": ("cli.verify_audit", "verify_audit"),
 }
 
 

@@ -1,4 +1,4 @@
-"""`backup`: a consistent copy of an SQLite database while people work."""
+"""`backup`, `restore`, `drill`: copies of the database and its attachments that were proved."""
 
 from __future__ import annotations
 
@@ -6,38 +6,59 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from sqlalchemy import text
+from sqlalchemy import make_url
 
 from cli.opened import database
-from config import ROOT
+from config import settings
 from errors import SetupError
-from store.database import open_database
+from services import backups
+from store import backup as copies
+from store import postgres
 
 
 @click.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), help="The new file.")
+@click.option("--to", "target", type=click.Path(path_type=Path), help="The new folder.")
 def backup(target: Path | None) -> None:
-    """Write a copy of the whole database into one new file.
+    """Copy the database and the attachments into a new folder while people work.
 
     Copying the file itself would miss what still lies in the write-ahead log.
     """
-    opened = database()
-    if not opened.is_sqlite:
-        raise SetupError("This is a PostgreSQL database: back it up with pg_dump.")
-    file = target or ROOT / "data" / f"backup-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
-    if file.exists():
-        raise SetupError("{file} exists already. Name a new file.", file=file)
-    raw = opened.engine.raw_connection()  # outside a transaction, as VACUUM wants it
-    try:
-        raw.cursor().execute("vacuum into ?", (str(file),))
-    finally:
-        raw.close()
-    click.echo(f"{file} ({file.stat().st_size // 1024} KB)")
-    _check(file)
+    now = datetime.now(UTC)
+    folder = target or settings().backups / copies.name_of(copies.NIGHTLY, now)
+    made = copies.make(database(), folder, settings().files, now)
+    manifest = copies.examine(made)
+    click.echo(f"{made}: {sum(manifest.counts.values())} rows, {len(manifest.files)} file(s).")
 
 
-def _check(file: Path) -> None:
-    with open_database(f"sqlite:///{file.as_posix()}").engine.connect() as connection:
-        found = connection.execute(text("pragma integrity_check")).scalar()
-    if found != "ok":
-        raise SetupError("The copy is damaged: {found}. Check the disk.", found=found)
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "target", required=True, help="A new SQLite file, or a database address.")
+@click.option("--files", type=click.Path(path_type=Path), help="The new folder of the attachments.")
+def restore(folder: Path, target: str, files: Path | None) -> None:
+    """Bring a backup back into a new place and prove that it is whole.
+
+    The running database is never written over: restore beside it, look, then change the setting.
+    """
+    url = target if "://" in target else f"sqlite:///{Path(target).resolve().as_posix()}"
+    beside = postgres.file_of(url)
+    place = files or (beside.parent if beside else Path.cwd()) / "files"
+    manifest = copies.restore(folder, url, place)
+    click.echo(
+        f"Restored and proved: {sum(manifest.counts.values())} rows as of {manifest.made_at}, "
+        f"audit record to number {manifest.head_seq}, attachments in {place}."
+    )
+    shown = make_url(url).render_as_string()
+    click.echo(f"Set TRACKER_DATABASE_URL={shown} and TRACKER_FILES={place}, then `migrate`.")
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+def drill(folder: Path | None) -> None:
+    """Restore a backup (the newest) for trial, throw it away, and keep what was found."""
+    chosen = folder or copies.newest(settings().backups)
+    if chosen is None:
+        raise SetupError("There is no backup yet. Make one with `backup`.")
+    found = backups.drill(database(), chosen, datetime.now(UTC))
+    click.echo(f"{chosen.name}: {'good' if found.good else 'NOT GOOD'}. {found.detail}")
+    if not found.good:
+        raise click.exceptions.Exit(1)

@@ -14,12 +14,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from config import ROOT, settings
 from errors import SetupError
+from models import Table
 from store import audit
 from store.changes import RecordedSession
 from store.unsaved import refusal
@@ -142,15 +143,36 @@ def downgrade(url: str, revision: str) -> None:
     command.downgrade(_alembic(url), revision)
 
 
+def revision_of(connection: Connection) -> str | None:
+    """The schema that this database has; None for one without tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str:
+    """The schema that this code was written for."""
+    return ScriptDirectory.from_config(_alembic("")).get_current_head() or ""
+
+
+def known_revisions() -> frozenset[str]:
+    """Every schema from which this code knows the way."""
+    scripts = ScriptDirectory.from_config(_alembic(""))
+    return frozenset(script.revision for script in scripts.walk_revisions())
+
+
 def check_schema(database: Database) -> None:
     """Raise SetupError unless the schema is exactly the one this code was written for."""
-    scripts = ScriptDirectory.from_config(_alembic(""))
     with database.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found == scripts.get_current_head():
+        found = revision_of(connection)
+        here = set(inspect(connection).get_table_names())
+    if found == newest_revision():
+        if missing := set(Table.metadata.tables) - here:
+            raise SetupError(
+                "The database is half migrated: {tables} are missing. Restore the backup that was "
+                "made before.",
+                tables=", ".join(sorted(missing)),
+            )
         return
-    known = {script.revision for script in scripts.walk_revisions()}
-    if found is None or found in known:
+    if found is None or found in known_revisions():
         raise SetupError(
             "The database is not up to date. Run `python tracker_cli.py migrate` first."
         )

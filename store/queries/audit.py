@@ -28,7 +28,10 @@ def rows(session: Session, wanted: Wanted, most: int, before: int | None) -> Seq
     statement = _where(select(AuditRow), wanted)
     if before is not None:
         statement = statement.where(col(AuditRow.seq) < before)
-    return session.exec(statement.order_by(col(AuditRow.seq).desc()).limit(most)).all()
+    found: Sequence[AuditRow] = session.exec(
+        statement.order_by(col(AuditRow.seq).desc()).limit(most)
+    ).all()
+    return found
 
 
 def count(session: Session, wanted: Wanted) -> int:
@@ -48,18 +51,15 @@ def projects(session: Session) -> list[Project]:
     return list(session.exec(found))
 
 
-def names(
-    session: Session, kind: str, ids: Sequence[int]
-) -> dict[int, Step | Certificate | Project | Organisation]:
+def names(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Any]:
     """The rows of a kind that has a name of its own, by id; empty for other kinds."""
-    table = {
+    table: Any = {
         "step": Step, "certificate": Certificate, "project": Project,
         "organisation": Organisation,
     }.get(kind)  # fmt: skip
     if table is None or not ids:
         return {}
-    found = session.exec(select(table).where(col(table.id).in_(ids))).all()  # type: ignore[attr-defined]
-    return {row.id: row for row in found}  # type: ignore[attr-defined]
+    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(ids)))}
 
 
 def newest_before(session: Session, day: datetime) -> AuditRow | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+import config
+from config import ROOT
 from errors import RefusedError
 from models import (
     Account,
@@ -397,13 +401,9 @@ def test_parallel_saves_make_one_chain(database: Database) -> None:
 def test_the_chain_may_be_made_with_sm3(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    from store import audit as record
-
     days_off(database, date(2030, 1, 1))
-    fixed = replace(record.settings(), audit_hash="sm3")
-    monkeypatch.setattr(record, "settings", lambda: fixed)
+    fixed = replace(config.settings(), audit_hash="sm3")
+    monkeypatch.setattr("store.audit.settings", lambda: fixed)
     days_off(database, date(2030, 1, 2))
     assert [row.algorithm for row in rows(database)] == ["sha256", "sm3"]
     assert faults(database) == []
@@ -412,10 +412,8 @@ def test_the_chain_may_be_made_with_sm3(
 def test_the_nightly_check_writes_the_head_and_finds_a_cut_end(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    fixed = replace(audit.settings(), audit_anchor=tmp_path / "heads")
-    monkeypatch.setattr(audit, "settings", lambda: fixed)
+    fixed = replace(config.settings(), audit_anchor=tmp_path / "heads")
+    monkeypatch.setattr("services.audit.settings", lambda: fixed)
     days_off(database, *some_days(4))
     now = datetime(2026, 1, 2, 12, tzinfo=UTC)
     assert "4 rows in order, 0 heads compared, head in audit-head-2026-01-02.json" in (
@@ -431,10 +429,6 @@ def test_the_nightly_check_writes_the_head_and_finds_a_cut_end(
 
 def test_no_sql_in_words_changes_recorded_rows_outside_the_store() -> None:
     """Statements in plain text are the one way that nobody notices."""
-    import re
-
-    from config import ROOT
-
     pattern = re.compile(r"text\(\s*f?\"+\s*(insert|update|delete|replace)\b", re.IGNORECASE)
     places = [
         path.relative_to(ROOT).as_posix()
