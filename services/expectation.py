@@ -38,13 +38,13 @@ class Expectation:
         """``network``: the project as it stands."""
         open_steps = {s.id: s for s in network.steps if s.actual_finish is None}
         laws = {
-            str(step.id): self._law(rows, step, open_steps[str(step.id)])
+            str(step.id): self.law(rows, step, open_steps[str(step.id)])
             for step in rows.steps
             if str(step.id) in open_steps
         }
         return Course(rows, laws, self.today)
 
-    def _law(self, rows: Rows, step: Step, seen: net.Step) -> Law:
+    def law(self, rows: Rows, step: Step, seen: net.Step) -> Law:
         """Of steps that have not begun, one law for all of a kind and party."""
         template = rows.project.template_id
         experience = self._experience(template)
@@ -79,18 +79,30 @@ class Course:
         self.known: list[tuple[net.Network, dict[str, float]]] = []
 
     def days(
-        self, without: net.Network, with_it: net.Network, keys: Sequence[str]
+        self,
+        without: net.Network,
+        with_it: net.Network,
+        keys: Sequence[str],
+        sooner: Mapping[str, Law],
     ) -> dict[str, float]:
-        """Average days (calendar) by which each step of ``keys`` ends sooner with the action."""
-        late, soon = self._ends(without, keys), self._ends(with_it, keys)
+        """Average days (calendar) by which each step of ``keys`` ends sooner with the action,
+        which gives the steps of ``sooner`` other laws."""
+        late, soon = self._ends(without, keys, {}), self._ends(with_it, keys, sooner)
         return {key: late[key] - soon[key] for key in keys}
 
-    def _ends(self, network: net.Network, keys: Sequence[str]) -> dict[str, float]:
+    def _ends(
+        self, network: net.Network, keys: Sequence[str], sooner: Mapping[str, Law]
+    ) -> dict[str, float]:
         for seen, ends in self.known:
             if seen is network:
                 return ends
         simulation = simulate(
-            _without_promises(network), self.now, self.laws, self.parties, RUNS, self.seed
+            _without_promises(network),
+            self.now,
+            {**self.laws, **sooner},
+            self.parties,
+            RUNS,
+            self.seed,
         )
         ends = {key: float(simulation.finishes(key).mean()) for key in keys}
         self.known.append((network, ends))

@@ -33,7 +33,8 @@ class Moved:
 @dataclass(frozen=True)
 class Suggestion:
     """One action. ``since``: the step runs, or has stood still, since then; ``before``: the item
-    that habit puts first; ``done``: the item has moved on since the ranking was made."""
+    that habit puts first; ``lengths``: days of the item in ``unit`` without the action and with
+    it; ``done``: the item has moved on since the ranking was made."""
 
     verb: str
     project_code: str
@@ -45,6 +46,8 @@ class Suggestion:
     since: date | None
     due_on: date | None
     before: str
+    unit: str
+    lengths: tuple[int, int] | None
     moves: tuple[Moved, ...]
     total_cd: float
     done: bool
@@ -150,10 +153,16 @@ def _suggestion(item: Mapping[str, Any], read: _Read, lang: Language) -> Suggest
         since=row.start_on if row.start_actual else None,
         due_on=letter.due_on if letter else None,
         before=language.name(before, lang) if before else "",
+        unit=step.unit,
+        lengths=_pair(item.get("lengths")),
         moves=moves,
         total_cd=sum(move.won_cd for move in moves),
         done=_has_moved_on(item["verb"], row),
     )
+
+
+def _pair(kept: Sequence[int] | None) -> tuple[int, int] | None:
+    return (kept[0], kept[1]) if kept else None
 
 
 def _moved(moves: Iterable[Sequence[Any]], read: _Read, lang: Language) -> Iterable[Moved]:

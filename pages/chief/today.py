@@ -17,7 +17,7 @@ seen = reads.advice(viewer)
 advice_actions.head(seen, viewer, version)
 if seen.suggestions:
     mine = {item.step_id for place in reads.places(viewer) for item in place.items}
-    advice_actions.cards(advice_actions.filtered(seen), seen, mine)
+    advice_actions.cards(advice_actions.filtered(seen), seen, viewer, mine)
     st.caption(
         _(
             "Ordered by the calendar days won on average over all certificates together, then by "

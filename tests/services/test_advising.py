@@ -192,7 +192,7 @@ def test_without_doubt_about_lengths_the_average_is_the_projection(database: Dat
             sure[step.id] = law
         key = str(made.certificate("GH-GC").step_id)
         answered = ending(network, str(made.step(LETTER).id), TODAY.toordinal())
-        won = Course(rows, sure, TODAY).days(network, answered, [key])
+        won = Course(rows, sure, TODAY).days(network, answered, [key], {})
         late, soon = (schedule(n, TODAY.toordinal()).early(key)[1] for n in (network, answered))
         assert won[key] == late - soon > 0
 

@@ -20,16 +20,19 @@ from views.advice import Suggestion, Today
 
 UPDATE = "../pages/project/update.py"
 TIMELINE = "../pages/project/timeline.py"
+SUPERVISION = "../pages/chief/supervision.py"
 AT_ONCE = 12
 MOVES_SHOWN = 3
 REFUSED = "advice_refused"
 NAMES = {  # what is proposed, where the form's word says what has happened
     "chase": N_("Chase the reply"),
     "relax": N_("Begin now, set a habit aside"),
+    "early": N_("Review the draft early"),
     "resume": N_("Restart the clock"),
     "start": N_("Begin now"),
     "send": N_("Send the letter"),
 }
+FORMS = {"early": "deed"}  # where the form that records it has another name
 WAITING = {"resume", "start", "send"}  # their worth is what another week would cost
 
 
@@ -73,7 +76,7 @@ def filtered(seen: Today) -> list[Suggestion]:
         )  # fmt: skip
         chosen = st.pills(
             _("Kind of action"), kinds, selection_mode="multi", key="advice_kinds",
-            format_func=lambda verb: f":material/{verbs.ICONS[verb]}: {_(NAMES[verb])}",
+            format_func=lambda verb: f":material/{icon(verb)}: {_(NAMES[verb])}",
         )  # fmt: skip
     return [
         item
@@ -82,12 +85,12 @@ def filtered(seen: Today) -> list[Suggestion]:
     ]
 
 
-def cards(items: list[Suggestion], seen: Today, mine: Set[int]) -> None:
+def cards(items: list[Suggestion], seen: Today, viewer: Viewer, mine: Set[int]) -> None:
     """``mine``: ids of the items that this viewer may write on."""
     whole = len(items) <= AT_ONCE or st.session_state.get("advice_all", False)
     with st.grid(3, min_column_width=310):
         for number, item in enumerate(items if whole else items[:AT_ONCE]):
-            _card(number, item, seen, mine)
+            _card(number, item, seen, viewer, mine)
     if len(items) > AT_ONCE:
         st.toggle(_("Show all {n}").format(n=len(items)), key="advice_all")
 
@@ -102,6 +105,12 @@ def reason(item: Suggestion, seen: Today) -> str:
     if item.verb == "relax":
         text = _("Only habit keeps it behind “{before}”. Begun today beside it:")
         return text.format(before=item.before)
+    if item.verb == "early" and item.lengths:
+        usual, quick = (words.days(days, unit=item.unit) for days in item.lengths)
+        return _(
+            "Its papers are being made. Read in draft now, the review is as quick as the quickest "
+            "quarter so far, {quick} instead of {usual}:"
+        ).format(quick=quick, usual=usual)
     if item.verb == "resume":
         return _("Its clock stands still. Another week of that would cost:")
     if item.verb == "send":
@@ -128,6 +137,10 @@ def moved(item: Suggestion, seen: Today) -> Iterable[str]:
         yield ngettext("and {n} more certificate", "and {n} more certificates", rest)
 
 
+def icon(verb: str) -> str:
+    return verbs.ICONS[FORMS.get(verb, verb)]
+
+
 def about(days_cd: float) -> str:
     """A figure that is an average, in whole days; what is there at all is at least one."""
     return words.days(max(round(days_cd), 1))
@@ -151,10 +164,10 @@ def _anew(viewer: Viewer) -> None:
         st.session_state[REFUSED] = words.refusal(error)
 
 
-def _card(number: int, item: Suggestion, seen: Today, mine: Set[int]) -> None:
+def _card(number: int, item: Suggestion, seen: Today, viewer: Viewer, mine: Set[int]) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-            st.badge(_(NAMES[item.verb]), icon=f":material/{verbs.ICONS[item.verb]}:", color="blue")
+            st.badge(_(NAMES[item.verb]), icon=f":material/{icon(item.verb)}:", color="blue")
             st.space("stretch")
             st.badge(about(item.total_cd), color="green", icon=":material/trending_up:")
         st.markdown(f"**{plain(item.step)}**")
@@ -164,17 +177,27 @@ def _card(number: int, item: Suggestion, seen: Today, mine: Set[int]) -> None:
         st.space("stretch")
         if item.done:
             st.caption(_("The item has moved on since."))
-        where = {"project": item.project_code}
-        if item.step_id in mine and not item.done:
-            if st.button(
-                _("Record it"), key=f"advice_{number}_{item.verb}_{item.step_id}",
-                icon=f":material/{verbs.ICONS[item.verb]}:",
-            ):  # fmt: skip
-                st.switch_page(
-                    UPDATE, query_params=where | {"step": str(item.step_id), "verb": item.verb}
-                )
-        else:
-            st.page_link(
-                TIMELINE, label=_("Open the timeline"), icon=":material/view_timeline:",
-                query_params=where,
-            )  # fmt: skip
+        _way(number, item, viewer, mine)
+
+
+def _way(number: int, item: Suggestion, viewer: Viewer, mine: Set[int]) -> None:
+    """To the form that records it; a chief, who records nothing, instructs whoever does it."""
+    step = {"project": item.project_code, "step": str(item.step_id)}
+    if item.step_id in mine and not item.done:
+        verb = FORMS.get(item.verb, item.verb)
+        _button(number, item, _("Record it"), icon(item.verb), UPDATE, step | {"verb": verb})
+    elif viewer.role == "chief" and not item.done:
+        _button(number, item, _("Instruct"), "campaign", SUPERVISION, step)
+    st.page_link(
+        TIMELINE, label=_("Open the timeline"), icon=":material/view_timeline:",
+        query_params={"project": item.project_code},
+    )  # fmt: skip
+
+
+def _button(
+    number: int, item: Suggestion, label: str, name: str, page: str, where: dict[str, str]
+) -> None:
+    if st.button(
+        label, key=f"advice_{number}_{item.verb}_{item.step_id}", icon=f":material/{name}:"
+    ):
+        st.switch_page(page, query_params=where)
