@@ -15,7 +15,7 @@ from charts.palette import Palette, palette
 from charts.text import plain
 from charts.words import SiteMapWords
 
-HEIGHT_PX, NARROW_PX = 520, 400
+HEIGHT_PX, NARROW_PX = 520, 320
 PLOT_PX = {False: 640, True: 350}  # for the rows of the legend
 EDGE_PX, FOOT_PX = 8, 8
 SCALES_M = (10, 20, 50, 100, 200, 500, 1000, 2000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -143,13 +143,14 @@ def site(
     spec = from_document(rows.template(session, project.template_id).document)
     found = screening.nearest(kept.shape, layers, rules) if kept else ()
     asked = screening.asks(found, spec, steps, as_of or today)
+    waiting = _waiting(session, project, steps, lang)
     return Site(
         project=language.name(project, lang),
         code=project.code,
         on=as_of or today,
         red_line=_red_line(session, kept) if kept else None,
         findings=tuple(_finding(near, lang) for near in found),
-        requests=tuple(_request(ask, steps, lang) for ask in asked),
+        requests=tuple(_request(ask, waiting, lang) for ask in asked),
         layers=tuple(_layer(row, rules, lang) for row in layers),
         kinds=tuple((kind.code, _said(kind.names, lang)) for kind in rules.kinds.values()),
         unchecked=tuple(_said(kind.names, lang) for kind in screening.unchecked(layers, rules)),
@@ -197,8 +198,18 @@ def _finding(near: Near, lang: Language) -> Finding:
     )
 
 
-def _request(ask: Ask, steps: Sequence[Step], lang: Language) -> Request:
-    names = {step.code: language.name(step, lang) for step in steps}
+def _waiting(
+    session: Session, project: Project, steps: Sequence[Step], lang: Language
+) -> dict[str, str]:
+    """What each step is waited for: its certificate, else its own name; by the step's code."""
+    issued = {
+        paper.step_id: language.name(paper, lang)
+        for paper in rows.certificates(session, rows.project_ids(project.id or 0))
+    }
+    return {step.code: issued.get(step.id or 0) or language.name(step, lang) for step in steps}
+
+
+def _request(ask: Ask, names: Mapping[str, str], lang: Language) -> Request:
     party = ask.party
     return Request(
         code=ask.code,

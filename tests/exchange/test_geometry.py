@@ -62,8 +62,9 @@ def refusal(data: bytes | str, frame: str = GK, name: str = "") -> InputError:
 
 def sheet(rows: list[list[object]]) -> bytes:
     book = Workbook()
+    page = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        page.append(row)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -114,11 +115,8 @@ def test_geojson_is_read_however_it_is_wrapped(tree: dict[str, Any]) -> None:
 
 
 def test_geojson_in_metres_of_a_zone_is_read_in_either_order() -> None:
-    for order, repairs in [
-        (lambda n, e: [e, n], []),
-        (lambda n, e: [n, e], [geometry.SWAPPED_METRES]),
-    ]:
-        ring = [order(n, e) for n, e in [*CORNERS, CORNERS[0]]]
+    for north_first, repairs in [(False, []), (True, [geometry.SWAPPED_METRES])]:
+        ring = [[n, e] if north_first else [e, n] for n, e in [*CORNERS, CORNERS[0]]]
         drawing = read_drawing("", as_text({"type": "Polygon", "coordinates": [ring]}), GK)
         assert is_the_rectangle(drawing)
         assert said(drawing) == repairs

@@ -82,7 +82,7 @@ def test_the_findings_name_distance_rule_party_document_and_permit(database: Dat
             ("Overhead line 35–110 kV", 6.0, (10.0,)),
         }
         asked = {r.code: (r.document, r.blocks, r.state) for r in found.requests}
-        permit = ("Construction project planning permit review",)
+        permit = ("Construction project planning permit",)
         assert asked == {
             "METRO": ("Explanation letter of the metro operator", permit, "new"),
             "POWER": ("Relocation or protection agreement", permit, "new"),
@@ -198,11 +198,14 @@ def test_the_ordinary_way_stays_as_it_was_frozen_and_the_ledger_still_sums(
 ) -> None:
     with database.write() as session:
         made = world(session, parties=frozenset({"GREEN"}))
-        frozen = session.exec(select(BaselineStep.step_id, BaselineStep.finish_on)).all()
+        frozen = session.exec(select(col(BaselineStep.step_id), col(BaselineStep.finish_on))).all()
         with_layers(made)
         with_outline(made)
         confirmed(made, "METRO", "POWER")
-        assert session.exec(select(BaselineStep.step_id, BaselineStep.finish_on)).all() == frozen
+        assert (
+            session.exec(select(col(BaselineStep.step_id), col(BaselineStep.finish_on))).all()
+            == frozen
+        )
         paper = made.certificate("GH-GC")
         for method in ("limits", "typical"):
             book = ledger(session, made.liaison, CODE, paper.id or 0, "en", AWARD, method=method)

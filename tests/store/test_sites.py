@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -51,7 +51,7 @@ def layer(kind: str, *geometries: dict[str, Any]) -> ConstraintLayer:
     found = shapes.features(drawing(*geometries))
     return ConstraintLayer(
         id=1, kind=kind, name="layer", shape=found.shape, features=found.count, frame="GK-114",
-        source="test", dated_on=date(2021, 9, 1), added_at=None,
+        source="test", dated_on=date(2021, 9, 1), added_at=datetime(2021, 9, 1, tzinfo=UTC),
     )  # fmt: skip
 
 
@@ -77,12 +77,14 @@ def to_segment(point: tuple[float, float], segment: Any) -> float:
 
 
 def crosses(p: Any, q: Any) -> bool:
-    def side(a: Any, b: Any, c: Any) -> float:
-        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+    """Whether two segments cut each other; nobody draws three random points in one line."""
+    apart = side(p[0], p[1], q[0]) * side(p[0], p[1], q[1])
+    other = side(q[0], q[1], p[0]) * side(q[0], q[1], p[1])
+    return apart < 0 and other < 0
 
-    return (
-        side(*p, q[0]) * side(*p, q[1]) < 0 and side(*q, p[0]) * side(*q, p[1]) < 0
-    )  # nobody draws three random points in one line
+
+def side(a: Any, b: Any, c: Any) -> float:
+    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
 
 
 def inside(point: tuple[float, float], ring: Pairs) -> bool:

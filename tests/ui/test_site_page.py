@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 from streamlit.testing.v1 import AppTest
 
 from models import SiteOutline, Step
@@ -60,7 +60,7 @@ def letters(district: District) -> list[str]:
     with district.database.read() as session:
         return list(
             session.exec(
-                select(Step.code).where(Step.kind == "external_opinion").order_by(Step.ordinal)
+                select(Step.code).where(Step.kind == "external_opinion").order_by(col(Step.ordinal))
             )
         )
 
@@ -79,7 +79,7 @@ def test_pasted_corners_are_shown_before_they_are_stored_then_the_letter_is_conf
     assert outlines(site) == 1
     told = said(page)
     assert "Power-line relocation or protection agreement" in told
-    assert "Waits for it: Construction project planning permit review." in told
+    assert "Waits for it: Construction project planning permit." in told
     assert "**This moves" in told
     assert letters(site) == ["EXT-METRO"]
     button(page, "Confirm and add the letters").click()
