@@ -33,6 +33,7 @@ PAGES = {  # address: script, title, icon
     "today": ("chief/today", N_("What to do today"), "bolt"),
     "own": ("developer/project", N_("My projects"), "apartment"),
     "timeline": ("project/timeline", N_("Project timeline"), "view_timeline"),
+    "party": ("liaison/party", N_("External parties"), "diversity_3"),
     "supervision": ("chief/supervision", N_("Supervision"), "campaign"),
     "lights": ("chief/lights", N_("Rule of the lights"), "traffic"),
     "site": ("project/site", N_("Site and constraints"), "map"),
@@ -52,6 +53,7 @@ MENU = {  # the first is where the role begins
     "chief": (
         "portfolio",
         "today",
+        "party",
         "supervision",
         "timeline",
         "certificates",
@@ -66,6 +68,7 @@ MENU = {  # the first is where the role begins
     "liaison": (
         "work",
         "today",
+        "party",
         "supervision",
         "portfolio",
         "timeline",

@@ -11,6 +11,7 @@ from ui.words import _, ngettext
 from views.advice import Owed, Party, Today
 
 TIMELINE = "../pages/project/timeline.py"
+PARTY = "../pages/liaison/party.py"
 AT_ONCE = 4
 
 
@@ -50,7 +51,10 @@ def told(letter: Owed, seen: Today) -> str:
 def _card(party: Party, seen: Today) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(f"**{plain(party.name)}**", width="content")
+            st.page_link(
+                PARTY, label=f"**{plain(party.name)}**",
+                query_params={"party": str(party.organisation_id)},
+            )  # fmt: skip
             st.badge(
                 ngettext("{n} letter", "{n} letters", len(party.letters)), color="gray",
                 icon=":material/mail:",
