@@ -53,6 +53,7 @@ MENU = {  # the first is where the role begins
     "chief": (
         "portfolio",
         "today",
+        "inbox",
         "party",
         "supervision",
         "timeline",
@@ -63,11 +64,11 @@ MENU = {  # the first is where the role begins
         "gains",
         "forecasts",
         "lights",
-        "inbox",
     ),
     "liaison": (
         "work",
         "today",
+        "inbox",
         "party",
         "supervision",
         "portfolio",
@@ -79,7 +80,6 @@ MENU = {  # the first is where the role begins
         "update",
         "register",
         "lights",
-        "inbox",
     ),
     "developer": ("own", "timeline", "lead_time", "inbox"),
     "system_admin": ("system", "inbox", "lights", "grants"),

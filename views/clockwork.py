@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from errors import NotFoundError
 from models import ADMINISTRATORS, DeliveryState, Way
-from store import ways
+from store import clock, ways
 from store.queries import notices as queries
 from store.queries import system
 from store.scope import Viewer
@@ -48,7 +48,9 @@ def clockwork(session: Session, viewer: Viewer, now: datetime) -> Clockwork:
 
 
 def _jobs(session: Session) -> pd.DataFrame:
-    """One row for each job, those that failed first, then in the order of their next run."""
+    """One row for each job, those that failed first, then in the order of their next run. All
+    times on the district's clock; runs are kept on the real one."""
+    shift = clock.shift(session)
     plans = queries.plans(session)
     runs = {run.job: run for run in reversed(system.job_runs(session, 200))}
     table = []
@@ -58,7 +60,9 @@ def _jobs(session: Session) -> pd.DataFrame:
             {
                 "job": name,
                 "last_day": run.day if run else None,
-                "last_at": (run.failed_at or run.finished_at or run.started_at) if run else None,
+                "last_at": (run.failed_at or run.finished_at or run.started_at) + shift
+                if run
+                else None,
                 "outcome": run.outcome if run else "",
                 "error": run.error if run and run.failed_at else "",
                 "next_at": next_at,

@@ -12,6 +12,7 @@ from services import inbox
 from store.clock import local_day
 from store.scope import Viewer
 from ui import act, notice_words, words
+from ui.parts import screen
 from ui.shell import plain
 from ui.words import N_, _
 from views.inbox import Inbox, Told
@@ -71,10 +72,11 @@ def cards(viewer: Viewer, seen: Inbox) -> None:
     shown = found if st.session_state.get("inbox_more") else found[:FIRST]
     for day, notices in groupby(shown, key=lambda one: local_day(one.made_at)):
         st.caption(words.day(day, long=True))
-        for one in notices:
-            _card(viewer, one)
+        for _same, one_cause in groupby(notices, key=lambda one: (one.project_code, one.made_at)):
+            _card(viewer, list(one_cause))
     if len(found) > len(shown):
         st.checkbox(_("Show all {n}").format(n=len(found)), key="inbox_more")
+    screen.listen()
 
 
 def _fits(one: Told, group: str) -> bool:
@@ -83,25 +85,30 @@ def _fits(one: Told, group: str) -> bool:
     return group == "all" or one.rule in RULES[group]
 
 
-def _card(viewer: Viewer, one: Told) -> None:
-    """One notice; an unread one is set in bold and can be marked."""
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        said = plain(notice_words.sentence(one))
-        head = f"{notice_words.icon(one)} {f'**{said}**' if one.unread else said}"
-        with st.container(gap=None, width="stretch"):
-            st.markdown(head)
-            told = [plain(one.project)] if one.project else []
-            st.caption(" · ".join([*told, words.moment(one.made_at)]))
-        script, label = PAGES[notice_words.place(one)]
-        st.page_link(
-            script, label=_(label), icon=":material/arrow_forward:",
-            query_params={"project": one.project_code} if one.project_code else None,
-        )  # fmt: skip
-        if one.unread:
-            st.button(
-                _("Read"), key=f"inbox_read_{one.id}", icon=":material/done:",
-                on_click=_read, args=(viewer, [one.id]),
+def _card(viewer: Viewer, notices: list[Told]) -> None:
+    """What one happening told of one project; unread lines are bold. On a phone the buttons stand
+    below the words."""
+    wide = not screen.narrow()
+    with st.container(border=True, horizontal=wide, vertical_alignment="center"):
+        with st.container(gap="xxsmall", width="stretch"):
+            for one in notices:
+                said = plain(notice_words.sentence(one))
+                text = f"**{said}**" if one.unread else said
+                st.markdown(f"{notice_words.icon(one)} {text}")
+            first = notices[0]
+            told = [plain(first.project)] if first.project else []
+            st.caption(" · ".join([*told, words.moment(first.made_at)]))
+        with st.container(horizontal=True, width="content" if wide else "stretch"):
+            script, label = PAGES[notice_words.place(first)]
+            st.page_link(
+                script, label=_(label), icon=":material/arrow_forward:",
+                query_params={"project": first.project_code} if first.project_code else None,
             )  # fmt: skip
+            if unread := [one.id for one in notices if one.unread]:
+                st.button(
+                    _("Read"), key=f"inbox_read_{first.id}", icon=":material/done:",
+                    on_click=_read, args=(viewer, unread),
+                )  # fmt: skip
 
 
 def _read(viewer: Viewer, numbers: Sequence[int] | None) -> None:
