@@ -81,24 +81,28 @@ def check_move(session: Session, step: Step, status: Status, on: date) -> None:
         ) from error
 
 
+def check_owed(what: str, limit_wd: int | None) -> None:
+    """Papers that are missing come within a time."""
+    if what.strip() and (limit_wd is None or not 1 <= limit_wd <= LONGEST_OWED_WD):
+        raise InputError(
+            "Say within how many working days the missing papers come: 1 to {most}.",
+            field="owed_wd",
+            most=LONGEST_OWED_WD,
+        )
+
+
 def owe(
     session: Session, step: Step, event: Event, what: str, limit_wd: int | None, since_on: date
 ) -> None:
     """Papers still to come: what, and in how many working days (容缺). Nothing named: no row."""
     if not what.strip():
         return
-    if limit_wd is None or not 1 <= limit_wd <= LONGEST_OWED_WD:
-        raise InputError(
-            "Say within how many working days the missing papers come: 1 to {most}.",
-            field="owed_wd",
-            most=LONGEST_OWED_WD,
-        )
     session.add(
         Owed(
             step_id=step.id or 0,
             round=step.round,
             what=what.strip(),
-            limit_wd=limit_wd,
+            limit_wd=limit_wd or 0,
             since_on=since_on,
             opened_by=event.id or 0,
         )

@@ -41,6 +41,7 @@ def start_step(
             "“{name}” has been running since {on}.", name=Names.of(step), on=step.started_on
         )
     _refuse_while_conditions_open(session, step, starting=True)
+    filing.check_owed(owed, owed_wd)
     detail = {"owed": owed, "owed_wd": owed_wd} if owed.strip() else {}
     event = journal.record(
         session, viewer, now, project, EventKind.STARTED, on,
@@ -84,6 +85,7 @@ def finish_step(
     if outcome == Outcome.PASSED:
         filing.refuse_while_owed(session, step)
     journal.check_after_start(on, begun)
+    filing.check_owed(owed, owed_wd)
     kind = EventKind.REFUSED if outcome == Outcome.FAILED else EventKind.FINISHED
     detail = {"outcome": str(outcome), "round": step.round, "started_on": begun.isoformat()}
     event = journal.record(
