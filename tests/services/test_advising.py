@@ -17,6 +17,7 @@ from store.calendars import calendar
 from store.database import Database
 from store.queries.advice import newest, newest_mark
 from tests.builders import AWARD, World, at, world
+from tests.services.test_forecasts import elsewhere
 
 TODAY = date(2021, 9, 1)
 LETTER = "EXT-METRO"
@@ -202,3 +203,44 @@ def test_the_same_data_give_the_same_averages(database: Database) -> None:
         made = world(session)
         send(made)
         assert ranked(made).actions == ranked(made).actions
+
+
+def reviewing(made: World, record: list[int]) -> None:
+    """The scheme's papers are being made; the review behind them has a record."""
+    before, papers = made.step("GT-CR"), made.step("FA-SJ")
+    progress.finish_step(
+        made.session, made.liaison, at(AWARD), step_id=before.id or 0, seen_version=1, on=AWARD,
+        started_on=AWARD,
+    )  # fmt: skip
+    progress.start_step(
+        made.session, made.liaison, at(AWARD), step_id=papers.id or 0, seen_version=1, on=AWARD
+    )
+    need(made, "FA-SJ", 60)
+    elsewhere(made, "FA", record)
+
+
+def test_a_draft_may_be_reviewed_early_while_its_papers_are_made(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        usual = made.step("FA").expected_duration
+        reviewing(made, [2] * 15 + [usual + 5] * 25)
+        action = of(ranked(made), made, "FA", "early")
+        assert action is not None
+        assert action.lengths == (usual, 2)
+        shorter = made.step("FA")
+        shorter.expected_duration = 2  # the control: the same dates with so short a review
+        after = dates(made)
+        assert {n: after[n] for n, *_ in action.moves} == {n: b for n, _, b, _ in action.moves}
+        assert action.total_cd > 0
+
+
+def test_no_early_review_without_a_draft_or_where_the_record_is_never_quicker(
+    database: Database,
+) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        assert not [a for a in ranked(made).actions if a.verb == "early"]  # nobody is at work
+    with database.rehearse() as session:
+        made = world(session)
+        reviewing(made, [made.step("FA").expected_duration + 5] * 40)
+        assert of(ranked(made), made, "FA", "early") is None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from types import ModuleType
 
 import pytest
 import streamlit as st
@@ -62,10 +65,17 @@ class District:
             yield session, found
 
 
+def _read_modules() -> list[ModuleType]:
+    """Every module of `ui.reads` that opens the database."""
+    names = [found.name for found in pkgutil.iter_modules(reads.__path__, "ui.reads.")]
+    loaded = [importlib.import_module(name) for name in names]
+    return [module for module in loaded if hasattr(module, "main_database")]
+
+
 @pytest.fixture
 def district(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[District]:
     """The letter to the metro is out; the scheme is under review; nobody has the permit yet."""
-    for module in (shell, act, reads):
+    for module in (shell, act, reads, *_read_modules()):
         monkeypatch.setattr(module, "main_database", lambda: database)
     st.cache_data.clear()
     real = clock.local_day(datetime.now(UTC))
