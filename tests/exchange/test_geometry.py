@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from errors import InputError
-from exchange import geometry
+from exchange import degrees, geometry
 from exchange.geometry import Drawing, read_drawing
 from store.sites import shapes
 from store.sites.shapes import Ground
@@ -115,7 +115,7 @@ def test_geojson_is_read_however_it_is_wrapped(tree: dict[str, Any]) -> None:
 
 
 def test_geojson_in_metres_of_a_zone_is_read_in_either_order() -> None:
-    for north_first, repairs in [(False, []), (True, [geometry.SWAPPED_METRES])]:
+    for north_first, repairs in [(False, []), (True, [degrees.SWAPPED_METRES])]:
         ring = [[n, e] if north_first else [e, n] for n, e in [*CORNERS, CORNERS[0]]]
         drawing = read_drawing("", as_text({"type": "Polygon", "coordinates": [ring]}), GK)
         assert is_the_rectangle(drawing)
@@ -126,7 +126,7 @@ def test_exchanged_latitude_is_put_right_and_said() -> None:
     ring = [[y, x] for x, y in RING]
     drawing = read_drawing("", as_text({"type": "Polygon", "coordinates": [ring]}), "WGS84")
     assert is_the_rectangle(drawing)
-    assert said(drawing) == [geometry.SWAPPED]
+    assert said(drawing) == [degrees.SWAPPED]
 
 
 def test_an_open_outline_is_closed_and_said() -> None:
