@@ -67,6 +67,7 @@ class Entry:
     but_for_wd: int | None = None
     error: float | None = None
     lengths: tuple[Length, ...] = ()
+    organisation_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ class _Told:
             code=mover.code,
             name=self._name(mover),
             organisation=language.short(lane, self._lang) if lane else "",
+            organisation_id=lane.id if lane else None,
             happened_on=event.happened_on if event else None,
             sources=tuple(mover.sources) if shown else (),
             unverified=mover.unverified,
