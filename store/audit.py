@@ -22,7 +22,6 @@ from store import chain
 from store.actors import Actor, acting_now
 from store.changes import NOTICED, Change, Changes, told
 
-LOCK = 20_211_008  # PostgreSQL's advisory lock of the chain: one append at a time
 FAR = 3  # links between a row and the project that it belongs to
 # Through which column a row's project is found; the nearest first.
 WAYS = ("project_id", "step_id", "certificate_id", "letter_id", "link_id", "event_id")
@@ -72,11 +71,7 @@ def purged(session: Session, last: chain.Anchor) -> None:
 def _chained(session: Session, actor: Actor, rows: list[dict[str, Any]]) -> int:
     """Give each row its place after the newest one, then insert all at once."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        # SQLite's writer is alone already. Here the lock is held until the commit: it is asked
-        # for last, so whoever has it waits for nobody.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    newest = chain.head(session)
+    newest = chain.head(session)  # a write is alone until its commit (store.database)
     seq, previous = (newest.seq, newest.hash) if newest else (0, chain.GENESIS)
     at, algorithm = _database_clock(session), settings().audit_hash
     for row in rows:

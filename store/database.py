@@ -27,6 +27,7 @@ from store.unsaved import refusal
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections race (fixed in 3.51.3).
 SAFE_WAL = (3, 51, 3)
+ONE_WRITER = 20_211_008  # PostgreSQL's advisory lock of every write
 
 
 class Database:
@@ -84,13 +85,27 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return Database(_sqlite_engine(url, parsed.database))
-    return Database(create_engine(url, pool_pre_ping=True))
+    return Database(_postgres_engine(url))
 
 
 @cache
 def main_database() -> Database:
     """The database of the settings, opened once in this process."""
     return open_database(settings().database_url)
+
+
+def _postgres_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # One writer at a time, as on SQLite: whoever reads a row in order to change it finds it
+        # unchanged until the commit. Two saves at once would each overlook what the other did.
+        if connection.get_execution_options().get("tracker_write"):
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_WRITER})")
+
+    return engine
 
 
 def _sqlite_engine(url: str, path: str | None) -> Engine:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from errors import RefusedError
 
-BUSY = ("database is locked", "lock timeout", "deadlock detected")
+BUSY = ("database is locked", "lock timeout", "deadlock detected", "database table is locked")
 FULL = ("disk is full", "disk i/o error", "no space left", "file too large")
 AWAY = (
     "connection refused", "server closed the connection", "terminating connection",
