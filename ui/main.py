@@ -41,6 +41,7 @@ PAGES = {  # address: script, title, icon
     "lead_time": ("project/lead_time", N_("Days gained"), "trending_up"),
     "gains": ("chief/gains", N_("Days gained, district"), "stacked_bar_chart"),
     "forecasts": ("chief/forecasts", N_("Forecast record"), "track_changes"),
+    "joint": ("project/joint", N_("Joint handling"), "join"),
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
@@ -49,43 +50,25 @@ PAGES = {  # address: script, title, icon
     "accounts": ("admin/accounts", N_("Accounts"), "manage_accounts"),
     "grants": ("admin/grants", N_("Roles to decide"), "how_to_reg"),
 }
-MENU = {  # the first is where the role begins
-    "chief": (
-        "portfolio",
-        "today",
-        "inbox",
-        "party",
-        "supervision",
-        "timeline",
-        "certificates",
-        "site",
-        "lead_time",
-        "whatif",
-        "gains",
-        "forecasts",
-        "lights",
-    ),
-    "liaison": (
-        "work",
-        "today",
-        "inbox",
-        "party",
-        "supervision",
-        "portfolio",
-        "timeline",
-        "certificates",
-        "site",
-        "lead_time",
-        "whatif",
-        "update",
-        "register",
-        "lights",
-    ),
-    "developer": ("own", "timeline", "lead_time", "inbox"),
-    "system_admin": ("system", "inbox", "lights", "grants"),
-    "security_admin": ("accounts", "grants"),
-    "audit_admin": ("grants",),
-}
+DISTRICT, PROJECT, RECORD = N_("District"), N_("Project"), N_("Record")
+MENU = {  # the first entry is where the role begins; an empty heading is none
+    "chief": {
+        "": ("portfolio", "today", "inbox", "supervision", "party"),
+        PROJECT: ("timeline", "certificates", "lead_time", "whatif", "site"),
+        RECORD: ("gains", "forecasts", "lights"),
+    },
+    "liaison": {
+        "": ("work", "today", "inbox"),
+        PROJECT: (
+            "update", "timeline", "certificates", "lead_time", "whatif", "site", "register",
+        ),
+        DISTRICT: ("portfolio", "party", "supervision", "lights"),
+    },
+    "developer": {"": ("own", "timeline", "lead_time", "inbox")},
+    "system_admin": {"": ("system", "inbox", "lights", "grants")},
+    "security_admin": {"": ("accounts", "grants")},
+    "audit_admin": {"": ("grants",)},
+}  # fmt: skip
 
 
 def page(address: str, **how: Any) -> Any:
@@ -95,16 +78,15 @@ def page(address: str, **how: Any) -> Any:
     return st.Page(f"../pages/{script}.py", title=_(title), icon=f":material/{icon}:", **how)
 
 
-home, *others = MENU[who.role]
+home = MENU[who.role][""][0]
+sections = {
+    _(heading) if heading else "": [page(address) for address in addresses if address != home]
+    for heading, addresses in MENU[who.role].items()
+}
 # Streamlit knows the first page as "/" only. Its own address, sent by a colleague whose menu
 # begins elsewhere, leads there by an entry that the menu does not show.
-chosen = st.navigation(
-    [
-        page(home, url_path="home", default=True),
-        *(page(address) for address in others),
-        page(home, visibility="hidden"),
-    ]
-)
+sections[""][:0] = [page(home, url_path="home", default=True), page(home, visibility="hidden")]
+chosen = st.navigation(sections, expanded=True)
 shell.sidebar(who)
 shell.keep_room_at_the_top()
 chosen.run()

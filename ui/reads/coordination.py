@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from services import joint_returns
+from services.joint_returns import Returns
 from store.database import main_database
 from store.scope import Viewer
 from ui import shell, words
 from views import comparisons as comparison_view
 from views import deeds as deed_view
+from views import joint as joint_view
 from views import proposals as proposal_view
 from views.comparisons import Comparison
 from views.deeds import Deed
+from views.joint import Joint
 from views.proposals import Proposal
 
 
@@ -29,3 +33,15 @@ def deeds(viewer: Viewer, code: str) -> tuple[Deed, ...]:
     """The recorded actions of a project, newest first. Raises NotFoundError."""
     with main_database().read() as session:
         return deed_view.deeds(session, viewer, code, words.code(), shell.as_of())
+
+
+def joint(viewer: Viewer, code: str) -> Joint:
+    """Joint applications of a project and what the law makes wait. Raises NotFoundError."""
+    with main_database().read() as session:
+        return joint_view.joint(session, viewer, code, words.code(), shell.today(), shell.as_of())
+
+
+def one_return(viewer: Viewer, code: str, step_ids: tuple[int, ...]) -> Returns:
+    """What one return of each item would do to every certificate. Raises NotFoundError."""
+    with main_database().read() as session:
+        return joint_returns.one_return(session, viewer, shell.today(), code, step_ids)
