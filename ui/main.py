@@ -48,19 +48,20 @@ PAGES = {  # address: script, title, icon
     "inbox": ("account/inbox", N_("Inbox"), "notifications"),
     "system": ("admin/system", N_("System"), "settings"),
     "accounts": ("admin/accounts", N_("Accounts"), "manage_accounts"),
+    "audit": ("admin/audit", N_("Audit record"), "policy"),
     "grants": ("admin/grants", N_("Roles to decide"), "how_to_reg"),
 }
 DISTRICT, PROJECT, RECORD = N_("District"), N_("Project"), N_("Record")
 MENU = {  # the first entry is where the role begins; an empty heading is none
     "chief": {
         "": ("portfolio", "today", "inbox", "supervision", "party"),
-        PROJECT: ("timeline", "certificates", "lead_time", "whatif", "site"),
+        PROJECT: ("timeline", "certificates", "lead_time", "joint", "whatif", "site"),
         RECORD: ("gains", "forecasts", "lights"),
     },
     "liaison": {
         "": ("work", "today", "inbox"),
         PROJECT: (
-            "update", "timeline", "certificates", "lead_time", "whatif", "site", "register",
+            "update", "timeline", "certificates", "lead_time", "joint", "whatif", "site", "register",
         ),
         DISTRICT: ("portfolio", "party", "supervision", "lights"),
     },
