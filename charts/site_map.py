@@ -44,12 +44,18 @@ def site_map(pieces: pd.DataFrame, *, words: SiteMapWords, dark: bool, narrow: b
     if window is None:
         return empty_figure(words.empty, colours)
     seen: set[str] = set()
+    drawn = {row["group"] for row in rows if row["role"] == "feature"}
     traces = [
         trace
         for row in rows
         if row["role"] != "window"
         for trace in _traces(row, window, seen, words, colours, dark)
     ]
+    for trace in traces:  # a zone reaches into the window, what it protects does not
+        group = trace.get("legendgroup")
+        if trace["meta"] == "zone" and group not in drawn:
+            drawn.add(str(group))
+            trace["showlegend"] = True
     traces.append(_scale(window, colours))
     return draw(traces, _layout(traces, window, words, colours, narrow))
 
@@ -99,6 +105,8 @@ def _zone(row: dict[str, Any], colour: str, words: SiteMapWords) -> dict[str, An
     text = plain(f"{words.groups[row['group']]} · {row['label']}")
     return _line(row) | {
         "meta": "zone",
+        "name": plain(words.groups[row["group"]]),
+        "legendgroup": row["group"],
         "showlegend": False,
         "fill": "toself",
         "fillcolor": _thin(colour, 0.10),
@@ -231,7 +239,7 @@ def _layout(
                 "xref": "x domain",
                 "x": 0.98,
                 "yref": "y domain",
-                "y": 0.98,
+                "y": 0.02,
                 "showarrow": False,
                 "align": "center",
                 "font": {"size": 13, "color": colours.text},

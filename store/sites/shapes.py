@@ -6,6 +6,7 @@ said (``Repair``); the rest is refused with the place.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 from pyproj import Geod, Transformer
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from errors import InputError
@@ -242,12 +243,5 @@ def _check_area(area_m2: float) -> None:
 
 def _written(geometry: BaseGeometry) -> Shape:
     """GeoJSON with plain lists, as JSON keeps it."""
-    return dict(_listed(mapping(geometry)))
-
-
-def _listed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _listed(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_listed(inner) for inner in value]
-    return round(value, DIGITS) if isinstance(value, float) else value
+    rounded = shapely.transform(geometry, lambda points: np.round(points, DIGITS))
+    return dict(json.loads(shapely.to_geojson(rounded)))

@@ -45,8 +45,15 @@ def test_a_metre_is_as_long_upwards_as_sideways():
 
 
 def test_each_group_stands_once_in_the_legend_and_names_are_plain():
-    shown = [t.name for t in draw().data if t.name and t.showlegend is not False]
+    shown = [t.name for t in draw().data if t.name and t.showlegend]
     assert shown == ["类metro", "类gas", "红线&lt;b&gt;"]
+
+
+def test_a_zone_whose_line_lies_outside_the_window_is_in_the_legend_too():
+    figure = draw(
+        pieces(("zone", "road", "", "area", *SQUARE), ("zone", "road", "", "area", *SQUARE))
+    )
+    assert [t.name for t in figure.data if t.name and t.showlegend] == ["类road"]
 
 
 def test_the_distance_is_written_and_the_scale_is_round():
