@@ -61,14 +61,15 @@ MENU = {  # the first entry is where the role begins; an empty heading is none
     "liaison": {
         "": ("work", "today", "inbox"),
         PROJECT: (
-            "update", "timeline", "certificates", "lead_time", "joint", "whatif", "site", "register",
+            "update", "timeline", "certificates", "lead_time", "joint", "whatif", "site",
+            "register",
         ),
         DISTRICT: ("portfolio", "party", "supervision", "lights"),
     },
     "developer": {"": ("own", "timeline", "lead_time", "inbox")},
     "system_admin": {"": ("system", "inbox", "lights", "grants")},
     "security_admin": {"": ("accounts", "grants")},
-    "audit_admin": {"": ("grants",)},
+    "audit_admin": {"": ("audit", "grants")},
 }  # fmt: skip
 
 
