@@ -6,10 +6,11 @@ Writing it is nobody's task: ``Database.write`` does. These take real time, not 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -80,6 +81,12 @@ def write_anchor(folder: Path, day: str, head: Anchor) -> Path:
     except FileExistsError:
         pass
     return file
+
+
+def note_read(session: Session, how: str, asked: Mapping[str, Any]) -> None:
+    """Record that the record was read: on the ``screen`` or as a ``file``, and what was asked."""
+    told = {name: str(value)[:200] for name, value in asked.items() if value not in (None, "")}
+    audit.note(session, "auditrow", how, told)
 
 
 def purge(session: Session, now: datetime, older_than: timedelta = KEPT) -> int:

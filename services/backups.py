@@ -7,7 +7,7 @@ page warns when the last good one is too long ago.
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -19,8 +19,6 @@ from store import backup, clock, postgres
 from store.backup import Manifest
 from store.database import Database
 from store.queries import audit as queries
-
-DRILL_EVERY = timedelta(days=7)
 
 
 def nightly(database: Database, now: datetime) -> str:
@@ -56,8 +54,7 @@ def drill(database: Database, folder: Path, real: datetime) -> Drill:
 
 def overdue(session: Session, real: datetime) -> bool:
     """Whether no backup was restored with success for a week."""
-    last = queries.last_good_drill(session)
-    return last is None or real - last.at > DRILL_EVERY
+    return backup.overdue(queries.last_good_drill(session), real)
 
 
 def _tried(database: Database, folder: Path) -> Manifest:

@@ -14,7 +14,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import ignore_patterns
 from typing import Any
@@ -23,11 +23,13 @@ from sqlalchemy import inspect, text
 from sqlmodel import Session
 
 from errors import SetupError
+from models import Drill
 from store import chain, postgres
 from store.database import Database, known_revisions, open_database, revision_of
 from store.files import INCOMING
 
 NIGHTLY, BEFORE_MIGRATION = "tracker", "before-migration"
+TRIED_EVERY = timedelta(days=7)
 SQLITE_NAME, POSTGRES_NAME, MANIFEST = "tracker.db", "tracker.dump", "manifest.json"
 
 
@@ -192,6 +194,11 @@ def _prove(manifest: Manifest, url: str) -> None:
             raise SetupError(
                 "The audit record in the backup is broken at number {seq}.", seq=broken[0].seq
             )
+
+
+def overdue(last: Drill | None, real: datetime) -> bool:
+    """Whether the last trial that went well is too long ago."""
+    return last is None or real - last.at > TRIED_EVERY
 
 
 def newest(folder: Path) -> Path | None:

@@ -23,10 +23,12 @@ from errors import SetupError
 from models import Table
 from store import audit
 from store.changes import RecordedSession
+from store.turns import Turns
 from store.unsaved import refusal
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections race (fixed in 3.51.3).
 SAFE_WAL = (3, 51, 3)
+WAIT_S = 5  # for a turn to write
 ONE_WRITER = 20_211_008  # PostgreSQL's advisory lock of every write
 
 
@@ -36,6 +38,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = engine.execution_options(tracker_write=True)
+        self._turns = Turns(WAIT_S)
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,7 +57,10 @@ class Database:
         What changed is recorded for the audit in the same transaction. Raises UnsavedError when
         the database could not take it, in words for the reader.
         """
-        with RecordedSession(self._writer, expire_on_commit=False) as session:
+        with (
+            self._turns.turn(),
+            RecordedSession(self._writer, expire_on_commit=False) as session,
+        ):
             try:
                 yield session
                 session.flush()
@@ -70,7 +76,7 @@ class Database:
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """The transaction of a save, always rolled back by closing it: what would it do?"""
-        with Session(self._writer, expire_on_commit=False) as session:
+        with self._turns.turn(), Session(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
             except DBAPIError as error:
@@ -95,7 +101,7 @@ def main_database() -> Database:
 
 
 def _postgres_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -40,9 +40,7 @@ def refusal(error: BaseException) -> UnsavedError | None:
     if not isinstance(error, OperationalError):
         return None
     if any(sign in said for sign in BUSY):
-        return UnsavedError(
-            "Somebody else's save takes too long. Nothing was saved; try again in a moment."
-        )
+        return busy()
     if any(sign in said for sign in FULL):
         return UnsavedError(
             "The disk of the server is full. Nothing was saved; tell the system administrator."
@@ -53,3 +51,10 @@ def refusal(error: BaseException) -> UnsavedError | None:
             "administrator."
         )
     return None
+
+
+def busy() -> UnsavedError:
+    """Others were writing for too long."""
+    return UnsavedError(
+        "Somebody else's save takes too long. Nothing was saved; try again in a moment."
+    )

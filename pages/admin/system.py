@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import clockwork_tables, system_tables
-from ui.reads import notices
+from ui.parts import backup_table, clockwork_tables, system_tables
+from ui.reads import audit, notices
 from ui.words import _
 
 viewer = shell.viewer("system_admin")
@@ -18,6 +18,7 @@ system_tables.figures(seen)
 clockwork_tables.runner(clockwork, shell.real_now())
 clockwork_tables.jobs(clockwork)
 clockwork_tables.ways(clockwork)
+backup_table.draw(audit.backups(viewer))
 system_tables.runs(seen)
 system_tables.accounts(seen)
 system_tables.templates(seen)

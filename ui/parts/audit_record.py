@@ -1,0 +1,158 @@
+"""The audit record on screen: what to look for, and each save as a few sentences."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from sqlmodel import Session
+
+from services import audit
+from store.clock import end_of
+from store.queries.audit import Wanted
+from store.scope import Viewer
+from ui import shell, words
+from ui.act import act
+from ui.audit_words import CHANGES, FIELDS, KINDS
+from ui.reads import audit as reads
+from ui.shell import plain
+from ui.words import _, ngettext
+from views.audit import Changed, Deed, Record
+
+SHOWN = 6  # changed rows of one save; the rest folds away
+FEW = 8  # fields of one row
+READ = "audit_read"  # what was asked last, so that each question is recorded once
+
+
+def offered(viewer: Viewer) -> Record:
+    """People and projects to choose from; nothing else of it is shown."""
+    return reads.record(viewer, Wanted(), None)
+
+
+def asked(seen: Record) -> tuple[Wanted, dict[str, str]]:
+    """The filters: what they mean, and the same for an address."""
+    today = shell.real_now().date()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        first = st.date_input(
+            _("From"), today - timedelta(days=30), max_value=today, format="YYYY-MM-DD",
+            key="audit_from",
+        )  # fmt: skip
+        last = st.date_input(_("Until"), today, format="YYYY-MM-DD", key="audit_until")
+        actor = st.selectbox(
+            _("Person"), seen.actors, None, key="audit_actor", placeholder=_("Everybody")
+        )
+        names = dict(seen.projects)
+        project = st.selectbox(
+            _("Project"), list(names), None, lambda key: names.get(key, ""), key="audit_project",
+            placeholder=_("All projects"),
+        )  # fmt: skip
+    wanted = Wanted(
+        from_at=_start(first) if isinstance(first, date) else None,
+        until_at=end_of(last) if isinstance(last, date) else None,
+        actor=actor,
+        project_id=project,
+    )
+    address = {"from": first, "until": last, "actor": actor, "project": project}
+    return wanted, {name: str(value) for name, value in address.items() if value}
+
+
+def note_once(viewer: Viewer, wanted: Wanted) -> None:
+    """Looking is recorded too: once for each question that is asked."""
+    question = repr(wanted)
+    if st.session_state.get(READ) != question:
+        act(_note, viewer, asdict(wanted))
+        st.session_state[READ] = question
+
+
+def _note(session: Session, _viewer: Viewer, _now: datetime, asked: dict[str, Any]) -> None:
+    audit.note_read(session, "screen", asked)
+
+
+def draw(viewer: Viewer, wanted: Wanted, address: dict[str, str]) -> None:
+    """How much there is, the file, and the saves."""
+    before = st.session_state.get("audit_before")
+    seen = reads.record(viewer, wanted, before)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            ngettext("{n} changed row", "{n} changed rows", seen.rows).format(
+                n=words.number(seen.rows)
+            )
+        )
+        st.link_button(
+            _("Take as CSV"), f"/export/audit.csv?{urlencode(address)}", icon=":material/download:"
+        )
+    if not seen.deeds:
+        st.info(_("Nothing was changed in this time by these people."))
+    for deed in seen.deeds:
+        _deed(deed)
+    with st.container(horizontal=True):
+        if before is not None:
+            st.button(_("Newest"), on_click=_go, args=(None,), icon=":material/first_page:")
+        if seen.next_before is not None:
+            st.button(
+                _("Older"), on_click=_go, args=(seen.next_before,), icon=":material/chevron_right:"
+            )
+
+
+def _start(day: date) -> datetime:
+    return end_of(day - timedelta(days=1))
+
+
+def _go(before: int | None) -> None:
+    st.session_state["audit_before"] = before
+
+
+def _deed(deed: Deed) -> None:
+    with st.container(border=True, gap="xsmall"):
+        who = plain(deed.actor) + (f" ({words.word('role', deed.role)})" if deed.role else "")
+        st.markdown(f"**{words.moment(deed.at)}** · {who} · `{deed.verb or words.NOTHING}`")
+        about = [plain(name) for name in deed.projects]
+        if deed.happened_on:
+            about.append(_("happened on {day}").format(day=words.day(deed.happened_on, long=True)))
+        if deed.remote:
+            about.append(_("from {address}").format(address=deed.remote))
+        if deed.session_mark:
+            about.append(_("session {mark}").format(mark=deed.session_mark))
+        if about:
+            st.caption(" · ".join(about))
+        st.markdown("\n".join(_sentence(one) for one in deed.changed[:SHOWN]))
+        rest = deed.changed[SHOWN:]
+        if rest:
+            label = ngettext("{n} more row", "{n} more rows", len(rest)).format(n=len(rest))
+            with st.expander(label):
+                st.markdown("\n".join(_sentence(one) for one in rest))
+
+
+def _sentence(one: Changed) -> str:
+    kind = _(KINDS[one.kind]) if one.kind in KINDS else one.kind
+    name = f" “{plain(one.name)}”" if one.name else ""
+    number = f" {plain(one.object_id)}" if not one.name and one.object_id else ""
+    head = _(CHANGES[one.change]).format(thing=f"{kind}{name}{number}")
+    told = [_field(one.change, *field) for field in one.fields if field[0] != "touched_at"]
+    more = [words.NOTHING] if len(told) > FEW else []
+    tail = f": {'; '.join([*told[:FEW], *more])}" if told else ""
+    return f"- {head}{tail} :gray[№ {one.seq}]"
+
+
+def _field(change: str, name: str, before: Any, after: Any) -> str:
+    label = _(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+    if change == "changed":
+        return f"{plain(label)} {_value(before)} → **{_value(after)}**"
+    return f"{plain(label)} {_value(after if change != 'removed' else before)}"
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return words.NOTHING
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dict) and "sha256" in value:
+        return _("a text of {n} characters").format(n=words.number(value["characters"]))
+    text = str(value)
+    try:
+        return words.day(date.fromisoformat(text), long=True)
+    except ValueError:
+        return plain(text if len(text) <= 120 else text[:117] + "...")
