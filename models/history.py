@@ -52,6 +52,8 @@ class EventKind(StrEnum):
     OUTLINE_STORED = "outline_stored"
     SCREENED = "screened"
     NOTED = "noted"
+    STEP_SHOWN = "step_shown"
+    STEP_HIDDEN = "step_hidden"
     VERIFIED = "verified"
     DAY_PASSED = "day_passed"
     FILED = "filed"

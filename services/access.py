@@ -43,7 +43,10 @@ def visible_step(session: Session, viewer: Viewer, step_id: int) -> tuple[Projec
     project = session.get(Project, step.project_id) if step else None
     if step is None or project is None:
         raise NotFoundError()
-    return scope.project(session, viewer, project.code), step
+    found = scope.project(session, viewer, project.code)
+    if step_id in scope.hidden_steps(session, viewer, step.project_id):
+        raise NotFoundError()
+    return found, step
 
 
 def certificate_of(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import false
+from sqlalchemy import ColumnElement, false, or_
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from errors import NotFoundError
-from models import Attachment, Event, Letter, Membership, Project, Role
+from models import Attachment, Event, Letter, Membership, Project, Role, Step
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,25 @@ def project(session: Session, viewer: Viewer, code: str) -> Project:
     return found
 
 
+def hidden_steps(session: Session, viewer: Viewer, project_id: int) -> frozenset[int]:
+    """Ids of the items of a project that this viewer does not see: none for the bureau, for a
+    developer those that a liaison has taken out of its sight."""
+    if viewer.is_bureau:
+        return frozenset()
+    statement = select(Step.id).where(
+        col(Step.project_id) == project_id, col(Step.visible).is_(False)
+    )
+    return frozenset(number for number in session.exec(statement) if number)
+
+
 def events(viewer: Viewer) -> SelectOfScalar[Event]:
     """Happenings in projects that the viewer may see; internal ones only inside the bureau."""
     statement = select(Event).where(
         col(Event.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))
     )
-    return statement if viewer.is_bureau else statement.where(col(Event.internal).is_(False))
+    if viewer.is_bureau:
+        return statement
+    return statement.where(col(Event.internal).is_(False), _shown(col(Event.step_id)))
 
 
 def attachments(viewer: Viewer) -> SelectOfScalar[Attachment]:
@@ -87,7 +100,9 @@ def attachments(viewer: Viewer) -> SelectOfScalar[Attachment]:
     statement = statement.where(
         col(Attachment.project_id).in_(projects(viewer).with_only_columns(col(Project.id)))
     )
-    return statement if viewer.is_bureau else statement.where(col(Attachment.internal).is_(False))
+    if viewer.is_bureau:
+        return statement
+    return statement.where(col(Attachment.internal).is_(False), _shown(col(Attachment.step_id)))
 
 
 def own_projects(session: Session, viewer: Viewer) -> set[int]:
@@ -96,3 +111,8 @@ def own_projects(session: Session, viewer: Viewer) -> set[int]:
         select(Membership.project_id).where(col(Membership.account_id) == viewer.account_id)
     )
     return set(rows)
+
+
+def _shown(step_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+    """Of no item, or of one that the developer may see."""
+    return or_(step_id.is_(None), step_id.in_(select(Step.id).where(col(Step.visible))))

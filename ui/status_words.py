@@ -251,6 +251,8 @@ STATUS: dict[str, dict[str, str]] = {
         "outline_stored": N_("Red line stored"),
         "screened": N_("Site screened"),
         "noted": N_("Note"),
+        "step_shown": N_("Shown to the developer"),
+        "step_hidden": N_("Hidden from the developer"),
         "verified": N_("Verified"),
         "day_passed": N_("A day passed"),
         "filed": N_("Filing recorded"),

@@ -105,6 +105,7 @@ def certificates(
     newest = projections.latest_certificates(session, project.id or 0, known_before)
     found = [c for c in rows.certificates(session, only) if c.id in newest]
     steps = {step.id or 0: step for step in rows.steps(session, only)}
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
     standing = projections.latest_steps(session, project.id or 0, known_before)
     lanes = rows.organisations(session)
     ordinary = rows.baseline_dates(session, only, "limits")
@@ -154,7 +155,7 @@ def certificates(
                 provisional=row.provisional or cal.is_provisional(conventional_on.toordinal()),
                 assumed="finished_on" in step.assumed and row.issued_on is not None,
                 unverified=bool({"conventional", "statutory"} & set(step.unverified)),
-                chain=chain(paper.step_id, steps, standing, lanes, lang),
+                chain=chain(paper.step_id, steps, standing, lanes, lang, hidden),
                 target_changes=own,
             )
         )

@@ -130,12 +130,14 @@ def own_project(
     project = scope.project(session, viewer, code)
     known_before = end_of(as_of) if as_of else None
     seen = certificates(session, viewer, code, lang, today, as_of)
-    steps = {s.id or 0: s for s in rows.steps(session, rows.project_ids(project.id or 0))}
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
+    found = rows.steps(session, rows.project_ids(project.id or 0))
+    steps = {s.id or 0: s for s in found if s.id not in hidden}
     return OwnProject(
         header=seen.header,
         on=seen.on,
         papers=seen.papers,
-        items=open_items(session, project, lang, seen.on, known_before),
+        items=open_items(session, project, lang, seen.on, known_before, hidden),
         ordinary=_ordinary(session, project, seen.header),
         parallel=_parallel(session, viewer, project, steps, known_before, lang),
         chased=_chased(session, project, steps, known_before, lang),
@@ -176,6 +178,7 @@ def _parallel(
         for action, event in coordination.actions(session, only)
         if action.id in counted and _shown(event, viewer, known_before)
         for number in coordination.links_of(action)
+        if links[number].succ_id in steps and links[number].pred_id in steps
     )
 
 
@@ -190,7 +193,8 @@ def _chased(
     lanes = rows.organisations(session)
     times: dict[tuple[int, int], list[tuple[date, str, str]]] = {}
     for chase, letter, event in coordination.chases(session, rows.project_ids(project.id or 0)):
-        if known_before is None or event.recorded_at < known_before:
+        known_then = known_before is None or event.recorded_at < known_before
+        if known_then and letter.step_id in steps:
             one = (event.happened_on, chase.level, chase.channel)
             times.setdefault((letter.organisation_id, letter.step_id), []).append(one)
     return tuple(

@@ -17,6 +17,9 @@ class Short(Protocol):
     short_en: str
 
 
+HIDDEN = {"zh": "未公开的事项", "en": "an item that is not shown"}
+
+
 def name(row: Named, language: Language) -> str:
     """The full name in the reader's language."""
     return row.name_zh if language == "zh" else row.name_en

@@ -192,6 +192,7 @@ class _Told:
         self._lanes = rows.organisations(session)
         self._events = rows.events_by_id(session, [m.event_id for m in movers if m.event_id])
         self._movers, self._viewer, self._lang = movers, viewer, lang
+        self._hidden = scope.hidden_steps(session, viewer, facts.project.id or 0)
 
     def players(self, game: Game, wd: Account, cd: Account) -> list[Entry]:
         """Largest credit first. A pace that cannot move this certificate is left out; a deed or a
@@ -244,6 +245,8 @@ class _Told:
         return "; ".join([*orders, *(self._step(step.id or 0) for step in mover.steps)])
 
     def _step(self, number: int) -> str:
+        if number in self._hidden:
+            return language.HIDDEN[self._lang]
         return language.name(self._steps[number], self._lang)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -74,15 +74,16 @@ def open_items(
     lang: Language,
     on: date,
     known_before: datetime | None = None,
+    hidden: Collection[int] = (),
 ) -> tuple[OpenItem, ...]:
     """Items that run, are paused or could start, and the developer's own that come later; what
-    has been held longest first. ``known_before``: as it was known then."""
+    has been held longest first. ``known_before``: as it was known then. ``hidden``: left out."""
     read, steps = _read(session, project, lang, on, known_before)
     cal = calendar(session)
     found = []
     for step in steps:
         row = read.standing.get(step.id or 0)
-        if row is None or row.finish_actual:
+        if row is None or row.finish_actual or step.id in hidden:
             continue
         item = _item(step, row, read, cal, on, lang)
         if item.standing != "coming" or item.mine:

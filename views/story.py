@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,6 +102,7 @@ class Story:
     assumed: tuple[str, ...]
     unverified: tuple[str, ...]
     source: str
+    visible: bool  # to the developer
     clock: Clock
     missed_on: date | None  # a date that waits for an explanation
     chain: tuple[Cause, ...]
@@ -126,7 +127,8 @@ def story(
     standing = projections.latest_steps(session, project.id or 0, known_before)
     only = rows.project_ids(project.id or 0)
     steps = {step.id or 0: step for step in rows.steps(session, only)}
-    if step_id not in standing or step_id not in steps:
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
+    if step_id not in standing or step_id not in steps or step_id in hidden:
         return None
     step, row = steps[step_id], standing[step_id]
     lanes = rows.organisations(session)
@@ -158,15 +160,16 @@ def story(
         assumed=tuple(step.assumed),
         unverified=tuple(step.unverified),
         source=step.source,
+        visible=step.visible,
         clock=told,
         missed_on=None if as_of or row.finish_actual else _missed(session, step, told, today),
-        chain=chain(step_id, steps, standing, lanes, lang),
+        chain=chain(step_id, steps, standing, lanes, lang, hidden),
         pauses=tuple(
             Pause(p.kind, p.owner, p.reason_code, p.started_on, p.ended_on, p.evidence)
             for p in read.pauses.get(step_id, ())
         ),
         letter=letter_story(session, step, known_before),
-        waits_for=_waits_for(session, step, steps, recorded, lang),
+        waits_for=_waits_for(session, step, steps, recorded, lang, hidden),
         history=_history(session, viewer, project, step_id, known_before, lang),
     )
 
@@ -184,6 +187,7 @@ def chain(
     standing: Mapping[int, StepProjection],
     lanes: Mapping[int, Organisation],
     lang: Language,
+    hidden: Collection[int] = (),
 ) -> tuple[Cause, ...]:
     """From this step back to the trigger, along what drove each date."""
     found: list[Cause] = []
@@ -192,6 +196,9 @@ def chain(
     while number is not None and number not in seen and number in standing:
         seen.add(number)
         row, step = standing[number], steps[number]
+        if number in hidden:  # the chain goes on behind it
+            number = row.driver_step_id
+            continue
         found.append(
             Cause(
                 step_id=number,
@@ -209,7 +216,12 @@ def chain(
 
 
 def _waits_for(
-    session: Session, step: Step, steps: Mapping[int, Step], recorded: set[int], lang: Language
+    session: Session,
+    step: Step,
+    steps: Mapping[int, Step],
+    recorded: set[int],
+    lang: Language,
+    hidden: Collection[int],
 ) -> tuple[Follower, ...]:
     return tuple(
         Follower(
@@ -226,6 +238,7 @@ def _waits_for(
         )
         for link in rows.links(session, rows.project_ids(step.project_id))
         if link.succ_id == step.id
+        and link.pred_id not in hidden
         and not link.baseline_only
         and not steps[link.pred_id].removed
         and (link.added_by is None or link.added_by in recorded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,7 +99,8 @@ def timeline(
     project = scope.project(session, viewer, code)
     on = as_of or today
     known_before = end_of(as_of) if as_of else None
-    read = _read(session, project, known_before, on, plan)
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
+    read = _read(session, project, known_before, on, plan, hidden)
     lanes = rows.organisations(session)
     cal = calendar(session)
     table = []
@@ -145,18 +146,24 @@ def header(session: Session, project: Project, lang: Language) -> Header:
 
 
 def _read(
-    session: Session, project: Project, known_before: datetime | None, on: date, plan: str
+    session: Session,
+    project: Project,
+    known_before: datetime | None,
+    on: date,
+    plan: str,
+    hidden: Collection[int],
 ) -> _Read:
     only = rows.project_ids(project.id or 0)
     standing = projections.latest_steps(session, project.id or 0, known_before)
     newest = projections.latest_certificates(session, project.id or 0, known_before)
     recorded = rows.known_events(session, project.id or 0, known_before)
     return _Read(
-        steps=[s for s in rows.steps(session, only) if s.id in standing],
+        steps=[s for s in rows.steps(session, only) if s.id in standing and s.id not in hidden],
         links=[
             link
             for link in rows.links(session, only)
-            if link.added_by is None or link.added_by in recorded
+            if (link.added_by is None or link.added_by in recorded)
+            and not {link.pred_id, link.succ_id} & set(hidden)
         ],
         standing=standing,
         papers={

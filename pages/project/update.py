@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.forms import picker, update
+from ui.forms import picker, update, visibility
 from ui.forms.entries import Seen, neighbours, unfinished
 from ui.forms.opened import opened
 from ui.parts import gain_proposals, letter_card, step_brief
@@ -28,6 +28,7 @@ else:
     if arrived:
         form.verb = st.query_params.get("verb")
     step_brief.draw(story, paper)
+    visibility.draw(viewer, story, paper is not None)
     steps = reads.timeline(viewer, place.code, "plan").steps
     others, desk = neighbours(steps), letters.desk(viewer, place.code, item.step_id)
     update.draw(viewer, form, Seen(story, paper, others, unfinished(steps), desk))
