@@ -54,8 +54,7 @@ def headline(one: Application, seen: Joint) -> str:
 def matrix(seen: Joint, returns: Returns) -> None:
     """Item by certificate: does the law make it wait, and what would one return cost."""
     numbers = _shown(seen)
-    papers = [n for n in seen.papers if any((i.step_id, n) in seen.blocks for i in seen.items)
-              or n in seen.own.values()]  # fmt: skip
+    papers = [n for n in seen.papers if any(cell(seen, returns, item, n) for item in numbers)]
     with st.container(border=True):
         st.subheader(f":material/grid_on: {_('What holds what')}", anchor=False)
         st.caption(
@@ -87,8 +86,12 @@ def cell(seen: Joint, returns: Returns, step_id: int, paper: int) -> str:
     """● +7 / +21."""
     mark = "■" if seen.own.get(step_id) == paper else "●" if (step_id, paper) in seen.blocks else ""
     half, most = returns.later_cd.get((step_id, paper), (0, 0))
-    days = f"{half:+d} / {most:+d}" if half or most else "0" if mark else ""
+    days = f"{_signed(half)} / {_signed(most)}" if half or most else "0" if mark else ""
     return f"{mark} {days}".strip()
+
+
+def _signed(days: int) -> str:
+    return f"{days:+d}" if days else "0"
 
 
 def open_items(seen: Joint) -> tuple[int, ...]:
