@@ -60,6 +60,11 @@ def deeds(
     lanes, people = rows.organisations(session), rows.people(session)
     gone = coordination.withdrawals(session, only)
     own = viewer.role == Role.LIAISON and project.id in scope.own_projects(session, viewer)
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
+
+    def name(number: int) -> str:
+        return language.HIDDEN[lang] if number in hidden else language.name(steps[number], lang)
+
     found = []
     for action, event in coordination.actions(session, only):
         if event.id not in recorded or (event.internal and not viewer.is_bureau):
@@ -72,8 +77,7 @@ def deeds(
             viewer.role == Role.LIAISON and step.organisation_id == viewer.organisation_id
         )
         orders = [
-            f"{language.name(steps[links[n].pred_id], lang)} → "
-            f"{language.name(steps[links[n].succ_id], lang)}"
+            f"{name(links[n].pred_id)} → {name(links[n].succ_id)}"
             for n in coordination.links_of(action)
         ]
         found.append(
@@ -82,7 +86,7 @@ def deeds(
                 kind=action.kind,
                 step_id=step.id or 0,
                 seen_version=step.version,
-                step=language.name(step, lang),
+                step=name(step.id or 0),
                 organisation=language.short(lanes[step.organisation_id], lang),
                 orders=tuple(orders),
                 on=event.happened_on,
