@@ -14,6 +14,7 @@ kind = gain_district.kind()
 with st.spinner(_("Adding up every project's ledger…")):
     found = reads.gain_totals(viewer, kind)
 st.markdown(f"#### {gain_district.sentence(found)}")
+st.caption(gain_district.freshness(found))
 gain_district.by_kind(found)
 gain_district.by_organisation(found)
 gain_district.by_project(found)

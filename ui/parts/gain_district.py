@@ -10,7 +10,7 @@ from ui import words
 from ui.parts import screen
 from ui.parts.gain_credits import waterfall_words
 from ui.parts.gain_words import KINDS
-from ui.words import N_, _, word
+from ui.words import N_, _, ngettext, word
 from views.gain_totals import GainTotals
 
 ASKED = {"SG": N_("Construction permits"), "GH-GC": N_("Planning permits")}
@@ -47,6 +47,20 @@ def sentence(found: GainTotals) -> str:
         gain=words.days(found.gained_wd, unit="wd", signed=True),
         deeds=words.days(int(days.get("deeds", 0)), unit="wd", signed=True),
     )
+
+
+def freshness(found: GainTotals) -> str:
+    """When the ledgers were added up."""
+    if found.made_at is None:
+        return _("Added up just now; tonight the ledgers are kept.")
+    told = _("Added up {moment}.").format(moment=words.moment(found.made_at))
+    if not found.anew:
+        return told + _(" Nothing has changed since.")
+    return told + ngettext(
+        " {n} project has moved on since and was added up anew.",
+        " {n} projects have moved on since and were added up anew.",
+        found.anew,
+    ).format(n=found.anew)
 
 
 def by_kind(found: GainTotals) -> None:
