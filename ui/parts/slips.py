@@ -68,7 +68,7 @@ def _files(files: Sequence[File]) -> None:
 def _acts(slip: SlipCard, viewer: Viewer) -> None:
     done = slip.state in ("closed", "raised")
     own = viewer.role == "chief" and slip.issuer_id == viewer.account_id
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if viewer.role == "liaison" and not done:
             with st.popover(_("Answer"), icon=":material/reply:"):
                 forms.answer(viewer, slip)
