@@ -62,7 +62,9 @@ def _told(slip: SlipCard) -> None:
 
 def _files(files: Sequence[File]) -> None:
     for file in files:
-        st.markdown(f":material/attach_file: [{plain(file.name)}](/files/{file.id})")
+        st.link_button(
+            plain(file.name), f"/files/{file.id}", icon=":material/attach_file:", type="tertiary"
+        )
 
 
 def _acts(slip: SlipCard, viewer: Viewer) -> None:
