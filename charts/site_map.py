@@ -44,7 +44,7 @@ def site_map(pieces: pd.DataFrame, *, words: SiteMapWords, dark: bool, narrow: b
     if window is None:
         return empty_figure(words.empty, colours)
     seen: set[str] = set()
-    drawn = {row["group"] for row in rows if row["role"] == "feature"}
+    drawn = {plain(words.groups[row["group"]]) for row in rows if row["role"] == "feature"}
     traces = [
         trace
         for row in rows
@@ -52,9 +52,8 @@ def site_map(pieces: pd.DataFrame, *, words: SiteMapWords, dark: bool, narrow: b
         for trace in _traces(row, window, seen, words, colours, dark)
     ]
     for trace in traces:  # a zone reaches into the window, what it protects does not
-        group = trace.get("legendgroup")
-        if trace["meta"] == "zone" and group not in drawn:
-            drawn.add(str(group))
+        if trace["meta"] == "zone" and trace["name"] not in drawn:
+            drawn.add(trace["name"])
             trace["showlegend"] = True
     traces.append(_scale(window, colours))
     return draw(traces, _layout(traces, window, words, colours, narrow))
@@ -106,7 +105,6 @@ def _zone(row: dict[str, Any], colour: str, words: SiteMapWords) -> dict[str, An
     return _line(row) | {
         "meta": "zone",
         "name": plain(words.groups[row["group"]]),
-        "legendgroup": row["group"],
         "showlegend": False,
         "fill": "toself",
         "fillcolor": _thin(colour, 0.10),

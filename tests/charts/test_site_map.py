@@ -54,6 +54,7 @@ def test_a_zone_whose_line_lies_outside_the_window_is_in_the_legend_too():
         pieces(("zone", "road", "", "area", *SQUARE), ("zone", "road", "", "area", *SQUARE))
     )
     assert [t.name for t in figure.data if t.name and t.showlegend] == ["类road"]
+    assert {t.legendgroup for t in figure.data} == {None}, "a group would stand in a row of its own"
 
 
 def test_the_distance_is_written_and_the_scale_is_round():
