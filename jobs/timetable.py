@@ -49,7 +49,7 @@ class Job:
 TIMETABLE = (
     Job("pass_day", hour=0, minute=5, run=nightly.pass_day),
     Job("advise", hour=0, minute=30, run=nightly.advise),
-    Job("add_up", hour=0, minute=35, run=ledgers.add_up),
+    Job("gains", hour=0, minute=35, run=ledgers.add_up),
     Job("light", hour=0, minute=40, run=nightly.light),
     Job("purge", hour=2, minute=0, run=nightly.purge),
     Job("remind", hour=6, minute=0, run=nightly.remind),
