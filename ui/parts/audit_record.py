@@ -11,7 +11,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from services import audit
-from store.clock import end_of
+from store.clock import end_of, local_day
 from store.queries.audit import Wanted
 from store.scope import Viewer
 from ui import shell, words
@@ -34,10 +34,10 @@ def offered(viewer: Viewer) -> Record:
 
 def asked(seen: Record) -> tuple[Wanted, dict[str, str]]:
     """The filters: what they mean, and the same for an address."""
-    today = shell.real_now().date()
+    today = local_day(shell.real_now())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         first = st.date_input(
-            _("From"), today - timedelta(days=30), max_value=today, format="YYYY-MM-DD",
+            _("Since"), today - timedelta(days=30), max_value=today, format="YYYY-MM-DD",
             key="audit_from",
         )  # fmt: skip
         last = st.date_input(_("Until"), today, format="YYYY-MM-DD", key="audit_until")
