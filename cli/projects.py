@@ -10,10 +10,12 @@ import click
 
 from cli.opened import database
 from models import OrganisationKind, Role
-from store.clock import local_day, shift
+from store import scope
+from store.clock import end_of, local_day, shift
 from store.queries import rows
 from store.scope import Viewer
 from views.certificates import Paper, certificates
+from views.open_items import OpenItem, open_items
 
 OPERATOR = Viewer(0, "operator", "operator", Role.CHIEF, 0, OrganisationKind.DEPARTMENT)
 
@@ -40,6 +42,8 @@ def project(code: str, as_json: bool, as_of: datetime | None) -> None:
         today = local_day(datetime.now(UTC) + shift(session))
         day = as_of.date() if as_of else None
         seen = certificates(session, OPERATOR, code, "zh", today, day)
+        row = scope.project(session, OPERATOR, code)
+        items = open_items(session, row, "zh", day or today, end_of(day) if day else None)
     papers = [_document(paper) for paper in seen.papers]
     if as_json:
         document = {
@@ -49,6 +53,7 @@ def project(code: str, as_json: bool, as_of: datetime | None) -> None:
             "baseline": seen.baseline_note,
             "assumed": list(seen.header.assumed),
             "certificates": papers,
+            "running": [_running(item) for item in items if item.clock.accepted_on],
         }
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
@@ -87,6 +92,26 @@ def _document(paper: Paper) -> dict[str, Any]:
             }
             for cause in paper.chain
         ],
+    }
+
+
+def _running(item: OpenItem) -> dict[str, Any]:
+    """An item under way with its statutory clock, days in its own unit."""
+    clock = item.clock
+    return {
+        "name_zh": item.name,
+        "lane": item.lane,
+        "status": clock.status,
+        "received_on": _iso(clock.received_on),
+        "accepted_on": _iso(clock.accepted_on),
+        "unit": clock.unit,
+        "used": clock.used,
+        "limit": clock.limit,
+        "left": clock.left,
+        "due_on": _iso(clock.due_on),
+        "law_due_on": _iso(clock.law_due_on),
+        "overdue_on": _iso(clock.overdue_on),
+        "light": clock.light,
     }
 
 

@@ -27,11 +27,11 @@ def figures(desk: Desk) -> None:
         st.metric(_("Overdue"), desk.overdue, border=True, icon=":material/error:",
                   help=_("Past the limit, or a reply past its due date."))  # fmt: skip
         st.metric(_("Due soon"), desk.due_soon, border=True, icon=":material/schedule:",
-                  help=_("Two working days or less are left."))  # fmt: skip
+                  help=_("Few days are left, by the rule of the lights."))  # fmt: skip
         st.metric(_("Letters owed"), desk.letters_owed, border=True, icon=":material/mail:",
                   help=_("Sent to an external party and not answered."))  # fmt: skip
         st.metric(_("Not checked lately"), desk.stale, border=True, icon=":material/update:",
-                  help=_("Nobody has touched them for five working days or more."))  # fmt: skip
+                  help=_("Nobody has touched them for some working days, by the rule of the lights."))  # fmt: skip
 
 
 def sentence(desk: Desk) -> str:
@@ -42,8 +42,8 @@ def sentence(desk: Desk) -> str:
         return ngettext("{n} item is past its day. Begin with it.",
                         "{n} items are past their day. Begin with them.", desk.overdue)  # fmt: skip
     if desk.due_soon:
-        return ngettext("{n} item is due within two working days.",
-                        "{n} items are due within two working days.", desk.due_soon)  # fmt: skip
+        return ngettext("{n} item is due soon.",
+                        "{n} items are due soon.", desk.due_soon)  # fmt: skip
     return _("Nothing is late. First in the list is what moves a certificate.")
 
 
@@ -124,8 +124,11 @@ def _card(row: Any) -> None:
 
 
 def _badges(row: Any) -> None:
-    if row.state == "suspended":
+    stands = row.state == "suspended"
+    if stands:
         state_badge(row.state)
+    if stands and row.light not in ("red", "yellow"):
+        pass  # a light beside it only where the clock runs on by law
     elif row.light in COLOURS and pd.notna(row.left):
         light_badge(row.light, row.left, row.unit)
     elif row.light in COLOURS:

@@ -89,7 +89,8 @@ def legend() -> str:
     """What the lights mean, by the printed rule."""
     return _(
         "On time: projected by the target. Watch: projected after the target. "
-        "Late: projected more than 5 working days after the target. Issued: in hand."
+        "Late: far after the target or hardly likely to be in time, by the rule of the lights. "
+        "Issued: in hand."
     )
 
 
