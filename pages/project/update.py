@@ -33,6 +33,8 @@ else:
     others, desk = neighbours(steps), letters.desk(viewer, place.code, item.step_id)
     update.draw(viewer, form, Seen(story, paper, others, unfinished(steps), desk))
     if desk:
-        letter_card.draw(viewer, form, desk, out=story.state in ("running", "suspended"))
+        letter_card.draw(
+            viewer, form, desk, story.version, out=story.state in ("running", "suspended")
+        )
     gain_proposals.card(viewer, place.code, item.step_id)
 shell.watch(version)

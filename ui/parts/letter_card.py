@@ -23,11 +23,13 @@ TERMS = (7, 14, 30, 60, 90)
 COLOURS = {"open": "orange", "met": "green", "lifted": "gray"}
 
 
-def draw(viewer: Viewer, form: Opened, desk: LetterDesk, *, out: bool) -> None:
-    """``out``: the letter waits for its answer."""
+def draw(viewer: Viewer, form: Opened, desk: LetterDesk, version: int, *, out: bool) -> None:
+    """``version`` of the item on the screen; ``out``: the letter waits for its answer."""
     if desk.condition:
         _condition(desk.condition)
         _files(desk.files)
+        return
+    if desk.state is None and not desk.files:
         return
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -53,7 +55,7 @@ def draw(viewer: Viewer, form: Opened, desk: LetterDesk, *, out: bool) -> None:
         _terms(desk.terms)
         _files(desk.files)
         if out or desk.links:
-            _links(viewer, form, desk.links, out=out)
+            _links(viewer, form, desk.links, version, out=out)
 
 
 def _condition(term: Term) -> None:
@@ -109,7 +111,9 @@ def _size(size: int) -> str:
     return f"{words.number(size / 1024 / 1024, 1)} MB"
 
 
-def _links(viewer: Viewer, form: Opened, links: tuple[Link, ...], *, out: bool) -> None:
+def _links(
+    viewer: Viewer, form: Opened, links: tuple[Link, ...], version: int, *, out: bool
+) -> None:
     st.markdown(f"**{_('Reply link')}**")
     st.caption(
         _(
@@ -134,7 +138,7 @@ def _links(viewer: Viewer, form: Opened, links: tuple[Link, ...], *, out: bool) 
             )  # fmt: skip
             st.button(
                 _("Make a reply link"), key=form.key("link_make"), icon=":material/add_link:",
-                on_click=_make, args=(viewer, form, days),
+                on_click=_make, args=(viewer, form.step_id, version, days),
             )  # fmt: skip
 
 
@@ -159,17 +163,16 @@ def _link(viewer: Viewer, link: Link) -> None:
         st.caption(plain(" · ".join(part for part in parts if part)))
 
 
-def _make(viewer: Viewer, form: Opened, days: int) -> None:
+def _make(viewer: Viewer, step_id: int, version: int, days: int) -> None:
     try:
         made: Any = act(
-            reply_door.make_link, viewer, step_id=form.step_id, seen_version=form.seen_version,
-            days=days,
+            reply_door.make_link, viewer, step_id=step_id, seen_version=version, days=days,
         )  # fmt: skip
     except TrackerError as error:
         st.session_state[FAILED] = error
         return
     here = urlsplit(st.context.url or "")
-    st.session_state[MADE] = (form.step_id, f"{here.scheme}://{here.netloc}/reply/{made.token}")
+    st.session_state[MADE] = (step_id, f"{here.scheme}://{here.netloc}/reply/{made.token}")
 
 
 def _revoke(viewer: Viewer, link_id: int) -> None:
