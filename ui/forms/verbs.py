@@ -110,11 +110,11 @@ def sensible(
         found.append("relax")
     if state == "waiting":
         found.append("link")
-    if state != "waiting" or kind == "review":  # a review may be read before it is filed
-        found.append("deed")
+    if state in ("running", "suspended") or (state == "waiting" and kind == "review"):
+        found.append("deed")  # a review may be read before it is filed
     if state in ("waiting", "running") and kind != EXTERNAL and not target:
         found.append("unneeded")
-    found += ["note", "file"]
+    found += ["note", "deed", "file"] if state == "done" else ["note", "file"]
     if kind == EXTERNAL and state == "done":
         found.append("again")
     if state != "done":
