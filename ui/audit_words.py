@@ -67,6 +67,8 @@ KINDS = {
 }
 
 FIELDS = {
+    "account_id": N_("account"),
+    "actor_id": N_("by"),
     "active": N_("active"),
     "answer": N_("answer"),
     "closed_at": N_("closed at"),

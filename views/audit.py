@@ -20,6 +20,7 @@ from store.scope import Viewer
 from views import language
 from views.language import Language
 
+PERSONS = {"account_id", "actor_id"}  # told by their sign-in names
 PAGE = 300  # rows of the record read at once
 
 
@@ -71,9 +72,10 @@ def record(
         p.id or 0: f"{language.name(p, lang)} · {p.code}" for p in queries.projects(session)
     }
     names = _names(session, rows, lang)
+    people = queries.logins(session)
     return Record(
         deeds=tuple(
-            _deed(list(group), names, projects)
+            _deed(list(group), names, people, projects)
             for _key, group in groupby(rows, key=lambda r: (r.at, r.actor, r.verb, r.session_mark))
         ),
         rows=queries.count(session, wanted),
@@ -110,7 +112,10 @@ def _names(
 
 
 def _deed(
-    rows: list[AuditRow], names: dict[tuple[str, str], str], projects: dict[int, str]
+    rows: list[AuditRow],
+    names: dict[tuple[str, str], str],
+    people: dict[int, str],
+    projects: dict[int, str],
 ) -> Deed:
     first = rows[-1]
     concerned = dict.fromkeys(projects.get(r.project_id, "") for r in rows if r.project_id)
@@ -123,12 +128,15 @@ def _deed(
         verb=first.verb,
         happened_on=next((r.happened_on for r in reversed(rows) if r.happened_on), None),
         projects=tuple(name for name in concerned if name),
-        changed=tuple(_changed(row, names) for row in reversed(rows)),
+        changed=tuple(_changed(row, names, people) for row in reversed(rows)),
     )
 
 
-def _changed(row: AuditRow, names: dict[tuple[str, str], str]) -> Changed:
+def _changed(row: AuditRow, names: dict[tuple[str, str], str], people: dict[int, str]) -> Changed:
     before, after = _held(row.before), _held(row.after)
+    for held in (before, after):
+        for name in PERSONS & held.keys():
+            held[name] = people.get(held[name], held[name])
     given = after or before
     own = str(given.get("name_zh") or given.get("login") or given.get("key") or "")
     return Changed(

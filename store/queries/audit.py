@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, func, select
 
-from models import AuditRow, Certificate, Drill, Organisation, Project, Step
+from models import Account, AuditRow, Certificate, Drill, Organisation, Project, Step
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ def count(session: Session, wanted: Wanted) -> int:
 def actors(session: Session) -> list[str]:
     """Everybody who is named in the record."""
     return list(session.exec(select(AuditRow.actor).distinct().order_by(col(AuditRow.actor))))
+
+
+def logins(session: Session) -> dict[int, str]:
+    """The sign-in name of every account, by id."""
+    return {
+        number: login
+        for number, login in session.exec(select(Account.id, Account.login))
+        if number is not None
+    }
 
 
 def projects(session: Session) -> list[Project]:

@@ -24,6 +24,10 @@ from views.audit import Changed, Deed, Record
 
 SHOWN = 6  # changed rows of one save; the rest folds away
 FEW = 8  # fields of one row
+DULL = {  # kept and exported, but no news to a reader
+    "id", "touched_at", "form_token", "token_hash", "browser", "expires_at", "opened_at",
+    "failed_at", "project_id", "recorded_at", "outside",
+}  # fmt: skip
 READ = "audit_read"  # what was asked last, so that each question is recorded once
 
 
@@ -63,11 +67,12 @@ def note_once(viewer: Viewer, wanted: Wanted) -> None:
     """Looking is recorded too: once for each question that is asked."""
     question = repr(wanted)
     if st.session_state.get(READ) != question:
-        act(_note, viewer, asdict(wanted))
+        act(look, viewer, asdict(wanted))
         st.session_state[READ] = question
 
 
-def _note(session: Session, _viewer: Viewer, _now: datetime, asked: dict[str, Any]) -> None:
+def look(session: Session, _viewer: Viewer, _now: datetime, asked: dict[str, Any]) -> None:
+    """Record that the record was looked at."""
     audit.note_read(session, "screen", asked)
 
 
@@ -131,7 +136,7 @@ def _sentence(one: Changed) -> str:
     name = f" “{plain(one.name)}”" if one.name else ""
     number = f" {plain(one.object_id)}" if not one.name and one.object_id else ""
     head = _(CHANGES[one.change]).format(thing=f"{kind}{name}{number}")
-    told = [_field(one.change, *field) for field in one.fields if field[0] != "touched_at"]
+    told = [_field(one.change, *field) for field in one.fields if field[0] not in DULL]
     more = [words.NOTHING] if len(told) > FEW else []
     tail = f": {'; '.join([*told[:FEW], *more])}" if told else ""
     return f"- {head}{tail} :gray[№ {one.seq}]"
@@ -153,6 +158,8 @@ def _value(value: Any) -> str:
         return _("a text of {n} characters").format(n=words.number(value["characters"]))
     text = str(value)
     try:
+        if len(text) > len("2021-10-08"):
+            return words.moment(datetime.fromisoformat(text).astimezone())
         return words.day(date.fromisoformat(text), long=True)
     except ValueError:
         return plain(text if len(text) <= 120 else text[:117] + "...")
