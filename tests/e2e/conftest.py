@@ -50,7 +50,8 @@ def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """The address of the app. Its database is shared by the tests of this folder."""
     folder = tmp_path_factory.mktemp("app")
     shutil.copyfile(demo_file, folder / "tracker.db")
-    with running_app(f"sqlite:///{folder / 'tracker.db'}", folder / "server.log") as address:
+    url, files = f"sqlite:///{folder / 'tracker.db'}", str(folder / "files")
+    with running_app(url, folder / "server.log", TRACKER_FILES=files) as address:
         yield address
 
 
