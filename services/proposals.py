@@ -2,7 +2,7 @@
 
 chase    the party of an open letter: the dates as if it answered today, against the projected ones
 relax    a habit: the successor, which nothing else keeps waiting, begins beside its predecessor
-early    a review whose papers are being made: read in draft, it is as quick as the quickest quarter
+early    a review that waits for what is under way: read in draft, as quick as its quickest quarter
 resume   a clock that stands still, send a letter or start an item that is ready: the projection
          takes them as done today, so their worth is what another week without them would cost
 
@@ -97,7 +97,7 @@ class Tries:
             elif seen.actual_start is None:
                 if str(step.id) in self.driving:
                     yield from self._relax(step)
-                    if step.kind == StepKind.REVIEW and self._papers_are_made(seen.id):
+                    if step.kind == StepKind.REVIEW and self._is_being_prepared(seen.id):
                         yield from self._review_early(step)
                 if not waits.get(seen.id) and self.base.early(seen.id)[0] <= self._day(0):
                     yield from self._begin(step)
@@ -143,7 +143,7 @@ class Tries:
             action = replace(found.action, lengths=(seen.duration, quick))
             yield replace(found, action=action, sooner={seen.id: capped})
 
-    def _papers_are_made(self, key: str) -> bool:
+    def _is_being_prepared(self, key: str) -> bool:
         """Somebody is at work on what the item waits for: there is a draft to be read."""
         return any(
             link.succ == key
