@@ -108,8 +108,8 @@ def reason(item: Suggestion, seen: Today) -> str:
     if item.verb == "early" and item.lengths:
         usual, quick = (words.days(days, unit=item.unit) for days in item.lengths)
         return _(
-            "What it waits for is under way. Read in draft meanwhile, the review is as quick as the "
-            "quickest quarter so far, {quick} instead of {usual}:"
+            "What it waits for is under way. Read in draft meanwhile, the review is as quick as "
+            "the quickest quarter so far, {quick} instead of {usual}:"
         ).format(quick=quick, usual=usual)
     if item.verb == "resume":
         return _("Its clock stands still. Another week of that would cost:")
