@@ -31,7 +31,8 @@ def figures(desk: Desk) -> None:
         st.metric(_("Letters owed"), desk.letters_owed, border=True, icon=":material/mail:",
                   help=_("Sent to an external party and not answered."))  # fmt: skip
         st.metric(_("Not checked lately"), desk.stale, border=True, icon=":material/update:",
-                  help=_("Nobody has touched them for some working days, by the rule of the lights."))  # fmt: skip
+                  help=_("Nobody has touched them for some working days, by the rule of the "
+                         "lights."))  # fmt: skip
 
 
 def sentence(desk: Desk) -> str:
