@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import gain_district, screen
+from ui.parts import gain_district, gain_removed, screen
 from ui.words import _
 
 viewer = shell.viewer("chief")
@@ -18,5 +18,6 @@ st.caption(gain_district.freshness(found))
 gain_district.by_kind(found)
 gain_district.by_organisation(found)
 gain_district.by_project(found)
+gain_removed.card(viewer)
 screen.listen()
 shell.watch(version)

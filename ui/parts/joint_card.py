@@ -77,7 +77,7 @@ def matrix(seen: Joint, returns: Returns) -> None:
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, height="content",
             column_config={"": st.column_config.TextColumn(
-                _("Item"), width=240, pinned=not screen.narrow())},
+                _("Item"), width=150 if screen.narrow() else 240, pinned=not screen.narrow())},
             alt=_("Items by certificates: what the law makes wait, and days lost by one return"),
         )  # fmt: skip
 
