@@ -20,7 +20,7 @@ JOBS = {
     "digest": N_("The morning's digests"),
     "purge": N_("Old rows forgotten"),
     "backup": N_("Copy of the database"),
-    "audit": N_("Audit record checked"),
+    "check_audit": N_("Audit record checked"),
     "gains": N_("Days gained, summed over the district"),
     "deliver": N_("Messages sent"),
 }
