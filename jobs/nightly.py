@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from models import Project
-from services import advising, lights, purging, reminders, schedules
+from services import advising, lights, once, purging, reminders, schedules
 from store.database import Database
 
 
@@ -48,4 +48,5 @@ def purge(database: Database, now: datetime) -> str:
     """Forget what nobody needs any more."""
     with database.write() as session:
         gone = purging.purge(session, now)
+        once.forget_old(session, now)
     return ", ".join(f"{n} {what}" for what, n in gone.items() if n) or "nothing to forget"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from config import settings
 from engine.calendar import WorkCalendar
 from jobs import ledgers, morning, nightly, outbox
+from services import attachments, audit, backups
 from store.database import Database
 
 
@@ -51,6 +52,9 @@ TIMETABLE = (
     Job("advise", hour=0, minute=30, run=nightly.advise),
     Job("gains", hour=0, minute=35, run=ledgers.add_up),
     Job("light", hour=0, minute=40, run=nightly.light),
+    Job("backup", hour=1, minute=0, run=backups.nightly),
+    Job("check_audit", hour=1, minute=30, run=audit.nightly),
+    Job("check_files", hour=1, minute=45, run=attachments.nightly),
     Job("purge", hour=2, minute=0, run=nightly.purge),
     Job("remind", hour=6, minute=0, run=nightly.remind),
     Job("digest", hour=8, minute=30, run=morning.digest, workdays=True),
