@@ -214,7 +214,7 @@ def test_the_latest_harmless_day_is_a_tick_behind_dots_over_the_days_to_spare():
     tick = trace(figure, "harmless")
     assert list(tick.x) == [at("07-10"), at("06-30")]
     assert [one[0] for one in tick.customdata] == [1, 2]
-    assert tick.hovertext[0].endswith("最晚不误日 7月10日<br>73%<br>一天")
+    assert tick.hovertext[0].endswith("最晚无害日期 7月10日<br>73%<br>一天")
     assert list(trace(figure, "spare").x) == [at("07-01"), at("07-10"), None]
 
 
