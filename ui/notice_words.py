@@ -138,9 +138,11 @@ _PATTERNS = {
 
 def place(told: Told) -> str:
     """The page where something can be done about it; it takes the project's code."""
+    if told.rule == NoticeRule.JOB_FAILED:
+        return "system"
     if told.rule == NoticeRule.TARGET_ASKED:
         return "portfolio"
-    return "timeline" if told.project_code else "system"
+    return "timeline" if told.project_code else "inbox"
 
 
 def _address(told: Told) -> str:

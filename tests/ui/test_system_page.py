@@ -45,7 +45,8 @@ def test_it_tells_version_database_accounts_and_day(admin: District) -> None:
 
 
 def test_tables_hold_jobs_accounts_and_templates(admin: District) -> None:
-    jobs, people, templates = (frame.value for frame in opened(PAGE, "root").dataframe)
+    coming, jobs, people, templates = (frame.value for frame in opened(PAGE, "root").dataframe)
+    assert list(coming["Job"]) == list(jobs["Job"]) == ["Dates carried on to the new day"]
     assert list(jobs["Result"]) == ["1 project"]
     assert "root" in set(people["Sign-in name"])
     assert list(templates["Code"]) == ["A", "B", "C", "D", "E", "F"]

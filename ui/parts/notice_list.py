@@ -99,11 +99,11 @@ def _card(viewer: Viewer, notices: list[Told]) -> None:
             told = [plain(first.project)] if first.project else []
             st.caption(" · ".join([*told, words.moment(first.made_at)]))
         with st.container(horizontal=True, width="content" if wide else "stretch"):
-            script, label = PAGES[notice_words.place(first)]
-            st.page_link(
-                script, label=_(label), icon=":material/arrow_forward:",
-                query_params={"project": first.project_code} if first.project_code else None,
-            )  # fmt: skip
+            if place := PAGES.get(notice_words.place(first)):
+                st.page_link(
+                    place[0], label=_(place[1]), icon=":material/arrow_forward:",
+                    query_params={"project": first.project_code} if first.project_code else None,
+                )  # fmt: skip
             if unread := [one.id for one in notices if one.unread]:
                 st.button(
                     _("Read"), key=f"inbox_read_{first.id}", icon=":material/done:",
