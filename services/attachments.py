@@ -16,9 +16,10 @@ from models import Attachment, Event, EventKind, Project, Step
 from services import access, journal, schedules
 from services.filetypes import Checked, Upload, check
 from services.schedules import Effect
+from store import clock, scope
 from store import files as disk
-from store import scope
 from store.clock import local_day
+from store.database import Database
 from store.scope import Viewer
 
 REHEARSAL = "rehearsal"  # in ``session.info``: nothing will be kept, so no file is written
@@ -155,6 +156,23 @@ def sweep(session: Session, real_now: datetime) -> int:
     """Remove files without a row that are older than a day by the real clock; their number."""
     known = set(session.exec(select(Attachment.sha256)))
     return disk.sweep(known, (real_now - ORPHANS_KEPT).timestamp())
+
+
+def nightly(database: Database, now: datetime) -> str:
+    """Look after the folder: remove what belongs to nobody, read every file again.
+
+    Raises TrackerError naming the files that are missing or changed: the job has failed then.
+    """
+    with database.read() as session:
+        broken = damaged(session)
+        gone = sweep(session, now - clock.shift(session))
+    if broken:
+        raise RefusedError(
+            "{n} files are missing or damaged: {names}. Take them from a backup.",
+            n=len(broken),
+            names=", ".join(f"{row.id} {row.name}" for row in broken[:20]),
+        )
+    return f"every file is whole, {gone} without an owner removed"
 
 
 def damaged(session: Session) -> list[Attachment]:

@@ -11,7 +11,6 @@ from typing import Literal
 from sqlmodel import Session
 
 from models import (
-    Attachment,
     Condition,
     LetterDraft,
     LetterWaiver,
@@ -26,7 +25,7 @@ from store.scope import Viewer
 from views import language
 from views.language import Language
 from views.letter_paper import Offered, offered
-from views.letter_story import LetterStory, State, letter_story
+from views.letter_story import File, LetterStory, State, files_of, letter_story
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,6 @@ class Draft:
     basis: str
     distance: str
     reply_by: date | None
-
-
-@dataclass(frozen=True)
-class File:
-    """A file that this reader may open."""
-
-    attachment_id: int
-    name: str
-    size: int
-    part: str
-    internal: bool
-    added_at: datetime
 
 
 @dataclass(frozen=True)
@@ -128,7 +115,7 @@ def letter_desk(
         draft=_draft(draft) if draft else None,
         offered=offered(session, project, step, lang),
         waived=waiver.reason if waiver else "",
-        files=_files(letters.files(session, viewer, [step_id])),
+        files=files_of(letters.files(session, viewer, [step_id])),
         terms=tuple(term for source, term in told if source == step_id),
         links=_links(session, story, now) if story else (),
         to_confirm=_to_confirm(session, story) if story else False,
@@ -164,12 +151,6 @@ def _term(condition: Condition, steps: Mapping[int, Step], lang: Language) -> Te
         state=state,
         ended_on=own.finished_on,
         proof=condition.proof,
-    )
-
-
-def _files(found: Sequence[Attachment]) -> tuple[File, ...]:
-    return tuple(
-        File(row.id or 0, row.name, row.size, row.part, row.internal, row.added_at) for row in found
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from sqlmodel import Session
 
-from models import Letter, Step
+from models import Attachment, Letter, Step
 from store.queries import known, letters, rows
 
 State = Literal[
@@ -24,6 +25,18 @@ class Reminder:
     level: str
     channel: str
     answer: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that this reader may open."""
+
+    attachment_id: int
+    name: str
+    size: int
+    part: str
+    internal: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,15 @@ class LetterStory:
     holdings: tuple[date, ...]
     resent: tuple[date, ...]
     round: int
+
+
+def files_of(found: Sequence[Attachment], known_before: datetime | None = None) -> tuple[File, ...]:
+    """Rows that the reader may see, as files; ``known_before``: those that were there then."""
+    return tuple(
+        File(row.id or 0, row.name, row.size, row.part, row.internal, row.added_at)
+        for row in found
+        if known_before is None or row.added_at < known_before
+    )
 
 
 def letter_story(session: Session, step: Step, known_before: datetime | None) -> LetterStory | None:

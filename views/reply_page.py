@@ -12,8 +12,7 @@ from models import Letter, Project, ReplyLink, Step
 from store.queries import letters, rows
 from views import language
 from views.language import Language
-from views.letter_desk import File
-from views.letter_story import LetterStory, letter_story
+from views.letter_story import File, LetterStory, files_of, letter_story
 
 FURTHEST = timedelta(days=400)
 
@@ -61,10 +60,7 @@ def reply_page(
         basis=asked.basis if asked else "",
         distance=asked.distance if asked else "",
         reply_by=letter.due_on,
-        files=tuple(
-            File(row.id or 0, row.name, row.size, row.part, row.internal, row.added_at)
-            for row in letters.sent_files(session, letter.id or 0)
-        ),
+        files=files_of(letters.sent_files(session, letter.id or 0)),
         today=today,
         furthest=today + FURTHEST,
     )

@@ -12,14 +12,14 @@ from models import Event, Organisation, Project, Step, StepProjection
 from store import scope
 from store.calendars import calendar
 from store.clock import end_of
-from store.queries import known, projections, rows, supervision
+from store.queries import known, letters, projections, rows, supervision
 from store.queries.filings import filings
 from store.scope import Viewer
 from store.statutory import Clock, clock, missed_on
 from views import language
 from views.language import Language
+from views.letter_story import File, files_of, letter_story
 from views.letter_story import LetterStory as LetterStory
-from views.letter_story import letter_story
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,7 @@ class Story:
     chain: tuple[Cause, ...]
     pauses: tuple[Pause, ...]
     letter: LetterStory | None
+    files: tuple[File, ...]
     waits_for: tuple[Follower, ...]
     history: tuple[Happening, ...]
 
@@ -169,6 +170,7 @@ def story(
             for p in read.pauses.get(step_id, ())
         ),
         letter=letter_story(session, step, known_before),
+        files=files_of(letters.files(session, viewer, [step_id]), known_before),
         waits_for=_waits_for(session, step, steps, recorded, lang, hidden),
         history=_history(session, viewer, project, step_id, known_before, lang),
     )
@@ -254,16 +256,19 @@ def _history(
     lang: Language,
 ) -> tuple[Happening, ...]:
     people, lanes = rows.people(session), rows.organisations(session)
+    by_link = session.get_one(Step, step_id).organisation_id
 
     def line(event: Event) -> Happening:
         actor = people.get(event.actor_id) if event.actor_id else None
         bureau = viewer.is_bureau
+        # What came by link was recorded by nobody here: the party itself wrote it.
+        home = actor.organisation_id if actor else by_link if "by_link" in event.detail else 0
         return Happening(
             kind=event.kind,
             happened_on=event.happened_on,
             recorded_at=event.recorded_at,
             actor=actor.name if actor and bureau else "",
-            organisation=language.short(lanes[actor.organisation_id], lang) if actor else "",
+            organisation=language.short(lanes[home], lang) if home else "",
             note=event.note,
             detail=event.detail,
             backfilled=event.backfilled,

@@ -14,9 +14,11 @@ from store.scope import Viewer
 from ui import words
 from ui.act import act
 from ui.forms.opened import Opened
+from ui.parts.letter_words import file_lines
 from ui.shell import plain
 from ui.words import _, word
-from views.letter_desk import File, LetterDesk, Link, Term
+from views.letter_desk import LetterDesk, Link, Term
+from views.letter_story import File
 
 MADE, FAILED = "reply_link_made", "reply_link_failed"
 TERMS = (7, 14, 30, 60, 90)
@@ -93,22 +95,8 @@ def _blocks(term: Term) -> str:
 
 
 def _files(files: tuple[File, ...]) -> None:
-    if not files:
-        return
-    st.markdown(f"**{_('Files')}**")
-    for file in files:
-        kind = {"sending": _("with the letter"), "reply": _("the reply"), "proof": _("proof")}
-        said = [kind.get(file.part, ""), _size(file.size)]
-        said.append(_("bureau only") if file.internal else _("the developer sees it"))
-        with st.container(gap=None):
-            st.markdown(f":material/attach_file: [{plain(file.name)}](/files/{file.attachment_id})")
-            st.caption(" · ".join(part for part in said if part))
-
-
-def _size(size: int) -> str:
-    if size < 1024 * 1024:
-        return f"{words.number(max(size / 1024, 1))} KB"
-    return f"{words.number(size / 1024 / 1024, 1)} MB"
+    if files:
+        st.markdown("  \n".join([f"**{_('Files')}**", *file_lines(files)]))
 
 
 def _links(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ui import words
+from ui.shell import plain
 from ui.source_words import source_words
 from ui.words import _
 from views.letter_paper import LetterPaper, Offered
+from views.letter_story import File
 
 
 def docx_facts(paper: LetterPaper) -> dict[str, str]:
@@ -37,6 +41,26 @@ def docx_facts(paper: LetterPaper) -> dict[str, str]:
         "sample": _("Sample, not a real letter") if paper.sample else "",
         "on": words.day(paper.on, long=True),
     }
+
+
+def file_lines(files: Sequence[File]) -> list[str]:
+    """One line a file, its name a link to it; Markdown."""
+    found = []
+    for file in files:
+        parts = {"sending": _("with the letter"), "reply": _("the reply"), "proof": _("proof")}
+        said = [parts.get(file.part, ""), _size(file.size)]
+        said.append(_("bureau only") if file.internal else _("the developer sees it"))
+        rest = " · ".join(part for part in said if part)
+        found.append(
+            f":material/attach_file: [{plain(file.name)}](/files/{file.attachment_id}) · {rest}"
+        )
+    return found
+
+
+def _size(size: int) -> str:
+    if size < 1024 * 1024:
+        return f"{words.number(max(size / 1024, 1))} KB"
+    return f"{words.number(size / 1024 / 1024, 1)} MB"
 
 
 def asked_words(given: Offered | None) -> str:

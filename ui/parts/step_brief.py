@@ -57,6 +57,10 @@ def _letter(letter: LetterStory) -> str:
             sent=words.day(letter.sent_on), replied=words.day(letter.replied_on),
             reply=word("reply", letter.reply),
         )  # fmt: skip
+    if letter.withdrawn_on:
+        return _("Letter sent {sent}, withdrawn {day}.").format(
+            sent=words.day(letter.sent_on), day=words.day(letter.withdrawn_on)
+        )
     if letter.promised:
         return _("Letter sent {sent}, reply due {due}, promised for {promised}.").format(
             sent=words.day(letter.sent_on), due=words.day(letter.due_on),

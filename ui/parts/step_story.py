@@ -11,6 +11,7 @@ from services.deadlines import Deadline
 from store.clock import local_day
 from ui import words
 from ui.parts import advice_deadlines, clock_words
+from ui.parts.letter_words import file_lines
 from ui.parts.lights import light_badge, state_badge
 from ui.parts.overview_moved import who
 from ui.parts.own_words import listed, on_day
@@ -63,6 +64,7 @@ def draw(
     _section(_("Clock"), clock_words.lines(story, on))
     if story.letter:
         _section(_("Letter"), _letter(story.letter, on))
+    _section(_("Files"), file_lines(story.files))
     _section(_("Comes after"), [_follower(item) for item in story.waits_for])
     _section(_("What is not certain"), _doubts(story))
     st.markdown(f"**{_('History')}**")
@@ -126,8 +128,19 @@ def _letter(letter: LetterStory, on: date) -> list[str]:
                 day=on_day(letter.replied_on, on), reply=word("reply", letter.reply)
             )
         )
+    elif letter.withdrawn_on:
+        found.append(_("Withdrawn {day}.").format(day=on_day(letter.withdrawn_on, on)))
     elif letter.due_on < on:
         found.append(_("No reply; {days} over.").format(days=words.days((on - letter.due_on).days)))
+    if letter.resent:
+        found.append(
+            _("Sent once more {days}.").format(days=listed(on_day(d, on) for d in letter.resent))
+        )
+    if letter.acknowledged_on:
+        found.append(_("Receipt confirmed {day}.").format(day=on_day(letter.acknowledged_on, on)))
+    if letter.holdings:
+        days = listed(on_day(day, on) for day in letter.holdings)
+        found.append(_("Holding reply {days}: the wait goes on.").format(days=days))
     if letter.promised:
         days = listed(on_day(day, on) for day in letter.promised)
         found.append(_("Promised for {days}.").format(days=days))
