@@ -30,6 +30,10 @@ UNRECORDED = {
     "stepprojection": "computed by the engine; appended with its cause",
     "certificateprojection": "computed by the engine; appended with its cause",
     "advice": "a ranking computed from recorded rows",
+    "calibration": "computed from archived forecasts",
+    "keptledger": "computed from recorded rows, for quick reading",
+    "steplight": "a colour computed from recorded rows and rules",
+    "firstoverdue": "a day computed from recorded rows and rules",
     "jobrun": "the pulse of the timetable",
     "joblease": "the pulse of the timetable",
     "jobplan": "the pulse of the timetable",
@@ -37,7 +41,10 @@ UNRECORDED = {
     "delivery": "what became of a message; the notices in it follow from recorded rows",
     "waystate": "the pulse of the outbox",
 }
-UNRECORDED_FIELDS = {("signin", "seen_at"): "moves with every click"}
+UNRECORDED_FIELDS = {
+    ("signin", "seen_at"): "moves with every click",
+    ("secondfactor", "last_step"): "moves with every code",
+}
 UNRECORDED_REMOVALS = {"signinfailure": "counted attempts are swept; each was recorded"}
 SECRET = re.compile(r"password|secret|token|code_hash|mobile")
 LONG = 2_000  # characters; a longer text is told by its hash
