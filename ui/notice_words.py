@@ -21,6 +21,7 @@ JOBS = {
     "purge": N_("Old rows forgotten"),
     "backup": N_("Copy of the database"),
     "check_audit": N_("Audit record checked"),
+    "check_files": N_("Attached files checked"),
     "gains": N_("Days gained, summed over the district"),
     "deliver": N_("Messages sent"),
 }

@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from config import ROOT
 from jobs import lease
@@ -41,11 +42,13 @@ def test_an_orderly_end_frees_it_at_once(database: Database) -> None:
     assert lease.hold(database, "two", NOW + timedelta(seconds=1))
 
 
-def test_a_killed_leader_is_replaced_within_thirty_seconds(database_url: str) -> None:
-    first, second = _jobs(database_url), None
+def test_a_killed_leader_is_replaced_within_thirty_seconds(
+    database_url: str, tmp_path: Path
+) -> None:
+    first, second = _jobs(database_url, tmp_path), None
     try:
         leader = _leader(database_url, but="")
-        second = _jobs(database_url)
+        second = _jobs(database_url, tmp_path)
         time.sleep(3)
         assert _holder(database_url) == leader  # the second waits
         os.kill(first.pid, signal.SIGKILL)
@@ -59,9 +62,14 @@ def test_a_killed_leader_is_replaced_within_thirty_seconds(database_url: str) ->
                 process.wait()
 
 
-def _jobs(url: str) -> subprocess.Popen[bytes]:
-    """The timetable as a process of its own."""
-    environment = {**os.environ, "TRACKER_DATABASE_URL": url}
+def _jobs(url: str, folder: Path) -> subprocess.Popen[bytes]:
+    """The timetable as a process of its own; its backups go into ``folder``."""
+    environment = {
+        **os.environ,
+        "TRACKER_DATABASE_URL": url,
+        "TRACKER_BACKUPS": str(folder / "backups"),
+        "TRACKER_FILES": str(folder / "files"),
+    }
     return subprocess.Popen(
         [sys.executable, "tracker_cli.py", "jobs"], cwd=ROOT, env=environment,
         stdout=subprocess.DEVNULL,

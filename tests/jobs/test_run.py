@@ -15,6 +15,7 @@ from store.calendars import calendar
 from store.database import Database
 from store.queries import notices as queries
 from tests import builders, people
+from ui import notice_words
 
 # 16:10 UTC is ten past midnight of the next day where the district lives.
 NOW = datetime(2026, 3, 2, 16, 10, tzinfo=UTC)
@@ -130,6 +131,10 @@ def test_the_timetable_starts_what_was_missed_and_stops(
         held = queries.lease(session, "timetable")
         assert held is not None
         assert held.until <= datetime.now(UTC)  # given up: the next need not wait
+
+
+def test_every_job_has_a_name_in_words() -> None:
+    assert {job.name for job in TIMETABLE} | {run.DELIVER} == set(notice_words.JOBS)
 
 
 def _row(database: Database) -> JobRun:

@@ -98,7 +98,9 @@ def _card(viewer: Viewer, notices: list[Told]) -> None:
             first = notices[0]
             told = [plain(first.project)] if first.project else []
             st.caption(" · ".join([*told, words.moment(first.made_at)]))
-        with st.container(horizontal=True, width="content" if wide else "stretch"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", width="content" if wide else "stretch"
+        ):
             if place := PAGES.get(notice_words.place(first)):
                 st.page_link(
                     place[0], label=_(place[1]), icon=":material/arrow_forward:",
