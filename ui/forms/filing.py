@@ -75,13 +75,13 @@ def concluded(f: Fields, outcome: Any) -> dict[str, Any]:
 
 def _filing(f: Fields, form: Opened, seen: Seen) -> Given:
     status = f.choice(
-        "status", _("What happened"), codes(seen.story.clock.status),
+        "status", _("New status"), codes(seen.story.clock.status),
         lambda s: word("filing", str(int(s))), first=False,
         note=_("Only the moves that the national standard knows."),
     )  # fmt: skip
     return clocks.record_status, {
         "status": status,
-        "on": f.day("on", _("On"), form.on, past=True),
+        "on": f.day("on", _("Happened on"), form.on, past=True),
         "note": f.story("note", _("Note"), hint=_("Optional")),
     }
 
