@@ -70,6 +70,7 @@ MENU = {  # the first entry is where the role begins; an empty heading is none
     "system_admin": {"": ("system", "inbox", "lights", "grants")},
     "security_admin": {"": ("accounts", "grants")},
     "audit_admin": {"": ("audit", "grants")},
+    "external": {"": ("inbox",)},
 }  # fmt: skip
 
 

@@ -75,14 +75,16 @@ def snapshot(
     movers = {mover.key: mover for mover in conventional.movers}
     lanes = rows.organisations(session)
     lengths = {step.id: step.duration for step in conventional.network.steps}
+    hidden = scope.hidden_steps(session, viewer, project.id or 0)
     standing = []
     for step in facts.steps:
         now = facts.standing.get(step.id or 0)
+        secret = step.id in hidden  # its length stays: without it nothing can be computed again
         standing.append(
             Standing(
                 id=str(step.id),
-                code=step.code,
-                name=language.name(step, lang),
+                code=str(step.id) if secret else step.code,
+                name=language.HIDDEN[lang] if secret else language.name(step, lang),
                 organisation=language.short(lanes[step.organisation_id], lang),
                 unit=step.unit,
                 conventional=lengths[str(step.id)],
