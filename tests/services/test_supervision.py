@@ -59,7 +59,7 @@ def late_day(made: World, code: str = "GH-YD") -> date:
 
 def explain(made: World, on: date, code: str = "GH-YD", **more: Any) -> None:
     step = made.step(code)
-    given = {"text": "示例：复核人手不足", "new_on": on + timedelta(days=5)}
+    given: dict[str, Any] = {"text": "示例：复核人手不足", "new_on": on + timedelta(days=5)}
     explaining.explain(
         made.session, made.liaison, at(on), step_id=step.id or 0, seen_version=step.version,
         **given | more,
