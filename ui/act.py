@@ -18,8 +18,8 @@ from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 from engine.errors import EngineError
 from errors import RefusedError, TrackerError
 from services import once
-from services.attachments import REHEARSAL
 from services.accounts import cookie_name
+from services.attachments import REHEARSAL
 from store.actors import acting, mark_of
 from store.database import main_database
 from store.scope import Viewer

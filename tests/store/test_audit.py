@@ -438,3 +438,25 @@ def test_no_sql_in_words_changes_recorded_rows_outside_the_store() -> None:
     ]
     assert places == []
     assert pattern.search('session.execute(text("DELETE FROM step"))')
+
+
+# Nothing of business is ever deleted: what ends is marked with its day and its cause.
+DELETING = {
+    "accounts": "counted attempts to sign in",
+    "once": "keys of saves after a week",
+    "purging": "notices, sessions, runs of jobs",
+    "scenarios": "a what-if, which was never real",
+    "second_factor": "a factor that its owner gave up",
+}
+
+
+def test_services_delete_nothing_but_what_is_listed() -> None:
+    pattern = re.compile(r"session\.delete\(|\bdelete\((?!self)[A-Z]")
+    found = {
+        path.stem
+        for path in (ROOT / "services").rglob("*.py")
+        if pattern.search(path.read_text(encoding="utf-8"))
+    }
+    assert found - set(DELETING) == set()
+    assert pattern.search("session.delete(step)")
+    assert pattern.search("session.exec(delete(Step))")
