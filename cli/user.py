@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 from sqlmodel import Session, col, select
 
 from cli.opened import database
 from errors import InputError
 from models import Account, Organisation, Role
-from services import accounts
+from services import accounts, passwords
 
 
 @click.group()
@@ -32,8 +34,10 @@ def add(login: str, name: str, role: str, organisation: str, password: str) -> N
             role=Role(role),
             organisation_id=_organisation(session, organisation).id or 0,
             password=password,
+            must_change=True,
+            now=datetime.now(UTC),
         )
-    click.echo(f"{login} may sign in now.")
+    click.echo(f"{login} may sign in now, and chooses a password of its own first.")
 
 
 @user.command("list")
@@ -59,6 +63,20 @@ def disable(login: str) -> None:
     with database().write() as session:
         accounts.disable(session, login)
     click.echo(f"{login} may not sign in any more.")
+
+
+@user.command("reset")
+@click.argument("login")
+def reset(login: str) -> None:
+    """Print the end of a link with which this person chooses a new password, once."""
+    now = datetime.now(UTC)
+    with database().write() as session:
+        account = session.exec(select(Account).where(Account.login == login)).first()
+        if account is None:
+            raise InputError("There is no account “{login}”.", field="login", login=login)
+        token = passwords.make_link(session, now, account, None)
+        passwords.make_unusable(session, now, account)
+    click.echo(f"Within a day, once: /account/reset/{token}")
 
 
 @user.command("organisations")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import select
 
 from models import Project
-from services import advising, lights, once, purging, reminders, schedules
+from services import advising, duties, lights, once, purging, reminders, schedules
 from store.database import Database
 
 
@@ -50,3 +50,9 @@ def purge(database: Database, now: datetime) -> str:
         gone = purging.purge(session, now)
         once.forget_old(session, now)
     return ", ".join(f"{n} {what}" for what, n in gone.items() if n) or "nothing to forget"
+
+
+def disable_dormant(database: Database, now: datetime) -> str:
+    """Switch off accounts that nobody has used for 90 days."""
+    with database.write() as session:
+        return f"{duties.disable_dormant(session, now)} accounts disabled"

@@ -56,6 +56,7 @@ TIMETABLE = (
     Job("check_audit", hour=1, minute=30, run=audit.nightly),
     Job("check_files", hour=1, minute=45, run=attachments.nightly),
     Job("purge", hour=2, minute=0, run=nightly.purge),
+    Job("dormant", hour=2, minute=15, run=nightly.disable_dormant),
     Job("remind", hour=6, minute=0, run=nightly.remind),
     Job("digest", hour=8, minute=30, run=morning.digest, workdays=True),
 )

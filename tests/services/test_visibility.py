@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import pytest
 
@@ -12,13 +11,13 @@ from services import access
 from services.visibility import show_step
 from store.database import Database
 from tests import builders
-from tests.builders import World, at
+from tests.builders import AWARD, World, at
 from views.certificates import certificates
 from views.developer import own_project
 from views.story import story
 from views.timeline import timeline
 
-DAY = date(2021, 9, 6)
+DAY = AWARD
 HIDDEN = "GT-CR"
 
 
