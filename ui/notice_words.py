@@ -19,6 +19,7 @@ JOBS = {
     "remind": N_("Reminders of letters"),
     "digest": N_("The morning's digests"),
     "purge": N_("Old rows forgotten"),
+    "dormant": N_("Unused accounts disabled"),
     "backup": N_("Copy of the database"),
     "check_audit": N_("Audit record checked"),
     "check_files": N_("Attached files checked"),
