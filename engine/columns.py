@@ -18,7 +18,8 @@ from engine.calendar import Day
 from engine.compile import compiled
 from engine.errors import BadLinkError, BadStepError, CalendarRangeError
 from engine.network import Network
-from engine.progress import FIXED, PINNED, RUNNING, SUMMARY, State, prepared
+from engine.progress import prepared
+from engine.state import FIXED, PINNED, RUNNING, SUMMARY, State
 from engine.structure import Structure
 from engine.tables import BELOW, SAFE, Tables
 

@@ -10,8 +10,8 @@ from engine.axis import after, day_of, value_at, value_by
 from engine.calendar import Day, WorkCalendar
 from engine.compile import FROM_FINISH, TO_FINISH, lag_of
 from engine.network import Link, Network
-from engine.progress import State
 from engine.scalar import Rows, latest_finish, node_days
+from engine.state import State
 from engine.structure import Structure
 
 DriverKind = Literal[

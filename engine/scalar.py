@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.axis import after, day_of, latest_day, value_by
 from engine.calendar import Day
-from engine.progress import (
+from engine.state import (
     ALWAYS,
     CALENDAR_DAYS,
     FIXED,

@@ -19,8 +19,9 @@ from engine.compile import compiled, keep, kept
 from engine.errors import CalendarRangeError
 from engine.explain import Dated, DatedView, Driver
 from engine.network import Network
-from engine.progress import State, prepared
+from engine.progress import prepared
 from engine.scalar import Rows
+from engine.state import State
 from engine.structure import Structure
 from engine.usual import Usual
 

@@ -14,9 +14,9 @@ from engine.axis import day_of, value_at
 from engine.calendar import Day, WorkCalendar
 from engine.compile import are_bare
 from engine.network import Network
-from engine.progress import State
 from engine.running import in_range
 from engine.scalar import Rows
+from engine.state import State
 from engine.structure import Structure
 
 # index of a step, whose finish each waits for, early starts, early finishes

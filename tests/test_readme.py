@@ -30,7 +30,9 @@ def test_a_forgotten_setting_is_found() -> None:
 def test_the_defaults_in_the_table_are_the_ones_of_config(name: str) -> None:
     source = read("config.py")
     for variable, default in re.findall(r"\| `(TRACKER_\w+)` \| `([^`]+)` \|", read(name)):
-        if variable != "TRACKER_DATABASE_URL":  # its default is a path of this machine
+        if variable in ("TRACKER_FILES", "TRACKER_BACKUPS"):  # below the folder of the sources
+            assert f'env("{variable}", str(ROOT / "data" / "{default[5:]}"))' in source
+        elif variable != "TRACKER_DATABASE_URL":  # its default is a path of this machine
             assert f'env("{variable}", "{default}")' in source
 
 
@@ -51,7 +53,7 @@ def test_every_folder_of_the_table_exists_in_both_languages() -> None:
 
 @pytest.mark.parametrize("name", READMES)
 def test_the_demo_sign_ins_are_the_ones_of_the_demo(name: str) -> None:
-    told = set(re.findall(r"`((?:liaison|chief|developer|admin)\d)`", read(name)))
+    told = set(re.findall(r"`((?:liaison|chief|developer|admin|security|audit)\d)`", read(name)))
     assert told == set(re.findall(r"login: (\w+)", read("data/demo/accounts.yaml")))
     assert f"`{DEMO_PASSWORD}`" in read(name)
 
