@@ -208,8 +208,8 @@ def _inserted(statement: Insert, given: list[Values]) -> list[Values]:
         getattr(column, "name", column): getattr(value, "value", value)
         for column, value in (statement._values or {}).items()
     }
-    several = [row for rows in statement._multi_values for row in rows]
-    rows = several or given or [{}]
+    several: list[Any] = [row for rows in statement._multi_values for row in rows]
+    rows: list[Any] = several or given or [{}]
     return [fixed | {getattr(k, "name", k): v for k, v in row.items()} for row in rows]
 
 

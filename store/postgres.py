@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -53,7 +52,7 @@ def _run(tool: str, url: URL, *words: str) -> None:
         raise SetupError("{tool} is not on this machine. Install PostgreSQL's client.", tool=tool)
     # The password goes through the environment: arguments can be read by everybody.
     plain = url.set(drivername="postgresql", password=None).render_as_string()
-    environment = dict(os.environ) | ({"PGPASSWORD": url.password} if url.password else {})
+    environment = {"PGPASSWORD": url.password or "", "LC_ALL": "C"}
     done = subprocess.run(  # noqa: S603 - a fixed program, an address of our own settings
         [found, f"--dbname={plain}", *words], env=environment, capture_output=True, text=True
     )
