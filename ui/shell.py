@@ -20,6 +20,7 @@ from ui import words
 from ui.words import _
 
 WATCH_SECONDS = 3
+INBOX = "../pages/account/inbox.py"
 _top: ContextVar[Any] = ContextVar("top", default=None)
 
 
@@ -150,7 +151,7 @@ def sidebar(who: Viewer) -> None:
     with st.sidebar:
         if unread:
             st.page_link(
-                "../pages/account/inbox.py", icon=":material/notifications_unread:",
+                INBOX, icon=":material/notifications_unread:",
                 label=words.ngettext("**{n}** unread notice", "**{n}** unread notices", unread),
             )  # fmt: skip
         if shifted:

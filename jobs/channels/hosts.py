@@ -1,6 +1,6 @@
 """Where messages may go: the products' own hosts, and what the operator names beside them.
 
-An address that a person types is never sent to; these come from the environment alone. That,
+An address that a person types is never sent to; these come from the operator alone. That,
 exact names and checked certificates leave nothing to be had by a clever address.
 """
 

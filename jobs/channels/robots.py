@@ -1,6 +1,6 @@
 """Robots in a group of WeCom, DingTalk or Feishu, spoken to by Apprise.
 
-Apprise builds the message and signs it. It would follow the environment's proxies, read an answer
+Apprise builds the message and signs it. It would follow the machine's proxies, read an answer
 of any length, and take "200, but over the limit" for success; so its plugins are given a ``post``
 of ours in the place of ``requests``.
 """

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -64,23 +65,22 @@ class Sink:
 def mail_sink(sink: Sink) -> Iterator[str]:
     """A running SMTP server; gives the value of TRACKER_MAIL_URL."""
 
-    class Door:
-        async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
-            message = message_from_bytes(envelope.content or b"", policy=policy.default)
-            what, message_id = str(message["Subject"]), str(message["Message-ID"])
-            fault = sink.draw()
-            if fault == "error":
-                return "451 later, please"
-            if fault == "hang":
-                await asyncio.sleep(HANG_SECONDS)
-                return "451 later, please"
-            sink.take(what, message_id, cut=fault == "cut")
-            if fault == "cut":
-                server.transport.abort()
-            return "250 taken"
+    async def receive(server: SMTP, _session: Session, envelope: Envelope) -> str:
+        message = message_from_bytes(envelope.content or b"", policy=policy.default)
+        what, message_id = str(message["Subject"]), str(message["Message-ID"])
+        fault = sink.draw()
+        if fault == "error":
+            return "451 later, please"
+        if fault == "hang":
+            await asyncio.sleep(HANG_SECONDS)
+            return "451 later, please"
+        sink.take(what, message_id, cut=fault == "cut")
+        if fault == "cut":
+            server.transport.abort()
+        return "250 taken"
 
     port = free_port()
-    controller = Controller(Door(), hostname="127.0.0.1", port=port)
+    controller = Controller(SimpleNamespace(handle_DATA=receive), hostname="127.0.0.1", port=port)
     controller.start()
     try:
         yield f"smtp://127.0.0.1:{port}?from=tracker@example.org"
