@@ -134,6 +134,7 @@ def story(
     step, row = steps[step_id], standing[step_id]
     lanes = rows.organisations(session)
     read = filings(session, only, as_of or today, known_before)
+    turn = known.application_round(session, step_id, known_before) if known_before else step.round
     told = clock(step, read, calendar(session), as_of or today, row)
     recorded = rows.known_events(session, project.id or 0, known_before)
     lane = lanes[step.organisation_id]
@@ -145,9 +146,7 @@ def story(
         lane_kind=lane.kind,
         kind=step.kind,
         state=row.state,
-        round=(
-            known.application_round(session, step_id, known_before) if known_before else step.round
-        ),
+        round=turn,
         start_on=row.start_on,
         start_actual=row.start_actual,
         finish_on=row.finish_on,
@@ -163,7 +162,11 @@ def story(
         source=step.source,
         visible=step.visible,
         clock=told,
-        missed_on=None if as_of or row.finish_actual else _missed(session, step, told, today),
+        missed_on=(
+            None
+            if row.finish_actual
+            else _missed(session, step, told, turn, as_of or today, known_before)
+        ),
         chain=chain(step_id, steps, standing, lanes, lang, hidden),
         pauses=tuple(
             Pause(p.kind, p.owner, p.reason_code, p.started_on, p.ended_on, p.evidence)
@@ -176,11 +179,19 @@ def story(
     )
 
 
-def _missed(session: Session, step: Step, told: Clock, today: date) -> date | None:
+def _missed(
+    session: Session,
+    step: Step,
+    told: Clock,
+    turn: int,
+    on: date,
+    known_before: datetime | None,
+) -> date | None:
     own, number = rows.project_ids(step.project_id), step.id or 0
-    explained = supervision.explanations(session, own).get(number, [])
-    due = supervision.letters_due(session, own).get(number)
-    return missed_on(told, step.round, explained, due, today)
+    explained = supervision.explanations(session, own, known_before).get(number, [])
+    letters = known.letters(session, own, known_before)
+    due = {letter.step_id: letter.due_on for letter in letters if letter.is_open}
+    return missed_on(told, turn, explained, due.get(number), on)
 
 
 def chain(

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
 
-from models import Attachment, Explanation, Letter, Slip, SlipAnswer, Step
+from models import Attachment, Event, Explanation, Letter, Slip, SlipAnswer, Step
 
 
-def explanations(session: Session, projects: Select[Any]) -> dict[int, list[Explanation]]:
-    """By step, oldest first."""
+def explanations(
+    session: Session, projects: Select[Any], known_before: datetime | None = None
+) -> dict[int, list[Explanation]]:
+    """By step, oldest first; as known before ``known_before``."""
     found: dict[int, list[Explanation]] = {}
-    for row in session.exec(
+    statement = (
         select(Explanation)
         .join(Step, col(Step.id) == col(Explanation.step_id))
         .where(col(Step.project_id).in_(projects))
         .order_by(col(Explanation.id))
-    ):
+    )
+    if known_before:
+        recorded = select(Event.id).where(col(Event.recorded_at) < known_before)
+        statement = statement.where(col(Explanation.event_id).in_(recorded))
+    for row in session.exec(statement):
         found.setdefault(row.step_id, []).append(row)
     return found
 
