@@ -39,13 +39,6 @@ def hold(database: Database, holder: str, real: datetime) -> bool:
     return True
 
 
-def is_held(database: Database, holder: str, real: datetime) -> bool:
-    """Whether ``holder`` may work now."""
-    with database.read() as session:
-        row = session.get(JobLease, NAME)
-        return row is not None and row.holder == holder and row.until > real
-
-
 def give_up(database: Database, holder: str, real: datetime) -> None:
     """An orderly end: the next process need not wait."""
     with database.write() as session:

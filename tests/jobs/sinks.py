@@ -66,7 +66,9 @@ def mail_sink(sink: Sink) -> Iterator[str]:
     """A running SMTP server; gives the value of TRACKER_MAIL_URL."""
 
     async def receive(server: SMTP, _session: Session, envelope: Envelope) -> str:
-        message = message_from_bytes(envelope.content or b"", policy=policy.default)
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
         what, message_id = str(message["Subject"]), str(message["Message-ID"])
         fault = sink.draw()
         if fault == "error":
@@ -76,6 +78,7 @@ def mail_sink(sink: Sink) -> Iterator[str]:
             return "451 later, please"
         sink.take(what, message_id, cut=fault == "cut")
         if fault == "cut":
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 taken"
 
@@ -110,7 +113,7 @@ def hook_sink(sink: Sink, answer: Any = None) -> Iterator[str]:
             if fault in ("error", "hang"):
                 self.say(500, b"{}")
                 return
-            sink.take(content.get("content") or content.get("text"), cut=fault == "cut")
+            sink.take(str(content.get("content") or content.get("text")), cut=fault == "cut")
             if fault == "cut":
                 self.connection.shutdown(socket.SHUT_RDWR)
             else:

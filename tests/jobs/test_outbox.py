@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from jobs import outbox, run
+from jobs import outbox, run, timetable
 from jobs.channels import NeverError, NotNowError
 from jobs.timetable import Job
 from models import Account, Notice, NoticeRule, Role
@@ -242,7 +242,7 @@ def _timetable(database: Database) -> Iterator[None]:
     nothing: Callable[[Database, datetime], str] = lambda _db, _now: ""  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "TIMETABLE", (Job("digest", 8, 30, digest, workdays=True),))
-        patch.setattr(run.timetable, "DELIVER", nothing)
+        patch.setattr(timetable, "DELIVER", nothing)
         yield
 
 
