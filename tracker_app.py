@@ -20,6 +20,7 @@ from web.selfcheck import refuse_unsafe
 try:
     check_schema(main_database())
     refuse_unsafe(main_database())
+    run.check_ways()
 except SetupError as error:
     raise SystemExit(str(error)) from None
 

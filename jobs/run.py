@@ -39,10 +39,8 @@ log = logging.getLogger("tracker.jobs")
 
 
 def start() -> Stop:
-    """Start the timetable in this process; gives what stops it. Raises SetupError when a setting
-    would send messages to where nobody named."""
-    for way in ways.configured():
-        channels.channel(way)
+    """Start the timetable in this process; gives what stops it. Raises SetupError."""
+    check_ways()
     database = main_database()
     holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
     scheduler = BackgroundScheduler(
@@ -65,6 +63,12 @@ def start() -> Stop:
         lease.give_up(database, holder, datetime.now(UTC))
 
     return stop
+
+
+def check_ways() -> None:
+    """Raise SetupError when a setting would send messages to where nobody named."""
+    for way in ways.configured():
+        channels.channel(way)
 
 
 def beat(database: Database, holder: str) -> bool:
