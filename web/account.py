@@ -122,7 +122,7 @@ def identify(login: str, password: str) -> int:
 
 def _open(request: Request, account_id: int, language: str | None, old_token: str) -> Opened:
     now = datetime.now(UTC)
-    with main_database().write() as session, acting(verb="sign_in", account_id=account_id):
+    with acting(verb="sign_in", account_id=account_id), main_database().write() as session:
         accounts.check_place(session, account_id, remote(request.scope))
         if second_factor.is_on(session, account_id):
             return Opened(half=second_factor.begin_half(session, now, account_id))
@@ -141,7 +141,7 @@ def _second_half(request: Request, half: str, code: str) -> Opened:
         raise RefusedSignInError("This took too long. Sign in again.")
     with main_database().write() as session:
         accounts.begin_attempt(session, now, str(account_id), kind="code")
-    with main_database().write() as session, acting(verb="sign_in", account_id=account_id):
+    with acting(verb="sign_in", account_id=account_id), main_database().write() as session:
         if not second_factor.verify(session, now, account_id, code):
             raise RefusedSignInError("The code does not fit.")
         second_factor.end_half(session, now, half)
@@ -163,7 +163,7 @@ def _owner_of_half(half: str) -> int | None:
 
 
 def _close(token: str, form_token: str) -> None:
-    with main_database().write() as session, acting(verb="sign_out"):
+    with acting(verb="sign_out"), main_database().write() as session:
         accounts.sign_out(session, datetime.now(UTC), token, form_token)
 
 

@@ -186,7 +186,7 @@ async def _described() -> dict[str, str]:
 
 def _open(request: Request, claims: dict[str, Any]) -> tuple[str, Any]:
     now = datetime.now(UTC)
-    with main_database().write() as session, acting(verb="sign_in through another system"):
+    with acting(verb="sign_in through another system"), main_database().write() as session:
         account = _known(session, claims)
         if account is None or not account.active or account.id is None:
             raise RefusedSignInError("The sign-in name or the password is wrong.")

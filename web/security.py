@@ -162,7 +162,7 @@ def _act(verb: Callable[..., Any], viewer: Viewer, form: dict[str, str], counted
     if counted:
         with main_database().write() as session:
             accounts.begin_attempt(session, now, str(viewer.account_id), kind=counted)
-    with main_database().write() as session, acting(verb=f"own_account.{verb.__name__}"):
+    with acting(verb=f"own_account.{verb.__name__}"), main_database().write() as session:
         given = verb(session, viewer, now, form)
         if counted:
             accounts.clear_attempts(session, str(viewer.account_id), kind=counted)
@@ -171,7 +171,7 @@ def _act(verb: Callable[..., Any], viewer: Viewer, form: dict[str, str], counted
 
 def _changed(request: Request, viewer: Viewer, form: dict[str, str]) -> str:
     now = datetime.now(UTC)
-    with main_database().write() as session, acting(verb="own_account.change_password"):
+    with acting(verb="own_account.change_password"), main_database().write() as session:
         own_account.change_password(
             session, viewer, now, form.get("new", ""), form.get("again", "")
         )
@@ -189,7 +189,7 @@ def _owner(token: str) -> str:
 def _reset(token: str, new: str, again: str) -> None:
     if new != again:
         raise InputError("The two new passwords differ.", field="again")
-    with main_database().write() as session, acting(verb="passwords.choose_by_link"):
+    with acting(verb="passwords.choose_by_link"), main_database().write() as session:
         account = passwords.choose_by_link(session, datetime.now(UTC), token, new)
         accounts.clear_attempts(session, account.login)
 
@@ -230,7 +230,7 @@ def _overview(
     viewer: Viewer, token: str, enrol: bool
 ) -> tuple[own_account.OwnAccount, Viewer, second_factor.Enrolment | None, RefusedError | None]:
     now = datetime.now(UTC)
-    with main_database().write() as session, acting(verb="own_account.enrol"):
+    with acting(verb="own_account.enrol"), main_database().write() as session:
         fresh = accounts.lookup(session, now, token) or viewer
         account = own_account.overview(session, fresh, now, token)
         if not enrol or account.second_factor == "on":
