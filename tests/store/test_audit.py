@@ -352,12 +352,10 @@ def test_every_mutation_of_the_record_is_found(
         way, left = mutated(luck, kept)
         with Tampering(database) as session:
             _apply(session, kept, left)
-            with_anchor = chain.verify(session, [anchor], most=1).faults
-            found += bool(with_anchor)
-            if way in ("cut", "rewrite"):
+            needed = [anchor] if way in ("cut", "rewrite") else []
+            found += bool(chain.verify(session, needed, most=1).faults)
+            if needed:
                 blind += not chain.verify(session, most=1).faults
-            else:
-                assert chain.verify(session, most=1).faults, way
             session.rollback()
     assert found == rounds
     assert blind > 0  # the control: without a head that was carried away, a cut end looks whole
