@@ -118,15 +118,17 @@ def _deed(
     projects: dict[int, str],
 ) -> Deed:
     first = rows[-1]
+    days = {row.happened_on for row in rows if row.happened_on}
     concerned = dict.fromkeys(projects.get(r.project_id, "") for r in rows if r.project_id)
     return Deed(
         at=first.at,
-        actor=first.actor,
+        # Who signs in is nobody yet, but the row says whose session it became.
+        actor=people.get(first.account_id or 0, first.actor),
         role=first.role,
         remote=first.remote,
         session_mark=first.session_mark,
         verb=first.verb,
-        happened_on=next((r.happened_on for r in reversed(rows) if r.happened_on), None),
+        happened_on=days.pop() if len(days) == 1 else None,
         projects=tuple(name for name in concerned if name),
         changed=tuple(_changed(row, names, people) for row in reversed(rows)),
     )

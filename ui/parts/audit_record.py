@@ -24,6 +24,14 @@ from views.audit import Changed, Deed, Record
 
 SHOWN = 6  # changed rows of one save; the rest folds away
 FEW = 8  # fields of one row
+FEW_PROJECTS = 3
+# Stored codes that have words: (table, field) -> group of words.
+CODED = {
+    ("event", "kind"): "event",
+    ("account", "role"): "role",
+    ("letter", "reply"): "reply",
+    ("step", "outcome"): "outcome",
+}
 DULL = {  # kept and exported, but no news to a reader
     "id", "touched_at", "form_token", "token_hash", "browser", "expires_at", "opened_at",
     "failed_at", "project_id", "recorded_at", "outside",
@@ -114,7 +122,10 @@ def _deed(deed: Deed) -> None:
     with st.container(border=True, gap="xsmall"):
         who = plain(deed.actor) + (f" ({words.word('role', deed.role)})" if deed.role else "")
         st.markdown(f"**{words.moment(deed.at)}** · {who} · `{deed.verb or words.NOTHING}`")
-        about = [plain(name) for name in deed.projects]
+        about = [plain(name) for name in deed.projects[:FEW_PROJECTS]]
+        if len(deed.projects) > FEW_PROJECTS:
+            n = len(deed.projects) - FEW_PROJECTS
+            about.append(ngettext("{n} more project", "{n} more projects", n).format(n=n))
         if deed.happened_on:
             about.append(_("happened on {day}").format(day=words.day(deed.happened_on, long=True)))
         if deed.remote:
@@ -136,13 +147,16 @@ def _sentence(one: Changed) -> str:
     name = f" “{plain(one.name)}”" if one.name else ""
     number = f" {plain(one.object_id)}" if not one.name and one.object_id else ""
     head = _(CHANGES[one.change]).format(thing=f"{kind}{name}{number}")
-    told = [_field(one.change, *field) for field in one.fields if field[0] not in DULL]
+    told = [_field(one, *field) for field in one.fields if field[0] not in DULL]
     more = [words.NOTHING] if len(told) > FEW else []
     tail = f": {'; '.join([*told[:FEW], *more])}" if told else ""
     return f"- {head}{tail} :gray[№ {one.seq}]"
 
 
-def _field(change: str, name: str, before: Any, after: Any) -> str:
+def _field(one: Changed, name: str, before: Any, after: Any) -> str:
+    change, group = one.change, CODED.get((one.kind, name))
+    if group:
+        before, after = (v and words.word(group, v) for v in (before, after))
     label = _(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
     if change == "changed":
         return f"{plain(label)} {_value(before)} → **{_value(after)}**"
