@@ -62,7 +62,7 @@ def decided(grants: tuple[Grant, ...]) -> None:
             _("Asked by"): [one.asked_by for one in past],
             _("Decided by"): [one.decided_by or words.NOTHING for one in past],
             _("Decision"): [words.word("grant_state", one.state) for one in past],
-            _("On"): [words.moment(one.decided_at) for one in past],
+            _("Decided on"): [words.moment(one.decided_at) for one in past],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Roles that were decided, the newest first"))
