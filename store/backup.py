@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,11 +71,17 @@ def make(database: Database, to: Path, attachments: Path, at: datetime) -> Path:
 
 def _copy_sqlite(database: Database, part: Path) -> dict[str, Any]:
     file = part / SQLITE_NAME
-    raw = database.engine.raw_connection()  # outside a transaction, as VACUUM wants it
     try:
-        raw.cursor().execute("vacuum into ?", (str(file),))
-    finally:
-        raw.close()
+        # Outside a transaction, as VACUUM wants it.
+        with closing(database.engine.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute("pragma integrity_check(1)")
+            ((found,),) = cursor.fetchall()
+            if found != "ok":
+                raise SetupError("The database is damaged: {found}. Restore a backup.", found=found)
+            cursor.execute("vacuum into ?", (str(file),))
+    except database.engine.dialect.loaded_dbapi.DatabaseError as error:
+        raise SetupError("The database cannot be copied: {error}.", error=error) from error
     with _opened(f"sqlite:///{file.as_posix()}") as copy, copy.read() as session:
         return {"kind": "sqlite", **_facts(session)}
 

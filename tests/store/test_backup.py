@@ -178,6 +178,26 @@ def test_a_trial_is_recorded_and_warns_when_it_is_long_ago(
         assert len(session.exec(select(Drill)).all()) == 2
 
 
+def test_a_damaged_database_is_found_when_it_is_to_be_copied(
+    database: Database, attachments: Path, tmp_path: Path
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL checks its own pages")
+    folder = made(database, attachments, tmp_path)
+    assert backup.examine(folder).kind == "sqlite"  # the control: it could be copied before
+    file = Path(database.engine.url.database or "")
+    with database.engine.connect() as connection:
+        connection.connection.cursor().execute("pragma wal_checkpoint(truncate)")
+    database.engine.dispose()
+    data = bytearray(file.read_bytes())
+    for page in range(8, 40):
+        data[page * 4096 : page * 4096 + 16] = b"\xff" * 16
+    file.write_bytes(data)
+    with pytest.raises(SetupError, match=r"damaged|cannot be copied"):
+        backup.make(database, tmp_path / "tracker-2", attachments, NOW)
+    assert not (tmp_path / "tracker-2").exists()
+
+
 def test_old_backups_make_room(tmp_path: Path) -> None:
     for day in range(5):
         for sort in (backup.NIGHTLY, backup.BEFORE_MIGRATION):
