@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from models import (
@@ -174,8 +175,11 @@ def tell(
             facts=matter.facts,
             made_at=now,
         )
-        session.add(notice)
-        session.flush()
+        try:
+            with session.begin_nested():
+                session.add(notice)
+        except IntegrityError:  # another save told the same in this moment
+            continue
         new += 1
         key = outbox.Key(matter.rule, matter.object, matter.window)
         preference = wishes.get(number or 0)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +22,8 @@ from models import (
     Way,
 )
 from services import digests, inbox, journal, letters, pauses, reminders, schedules, targets
-from services.notices import SILENT
+from services.notices import SILENT, Matter
+from services.notices import tell as tell_once
 from store.clock import local_day
 from store.database import Database
 from store.queries import notices as queries
@@ -254,3 +258,27 @@ def test_the_days_are_the_districts(database: Database) -> None:
         assert local_day(before_dawn) == letter.due_on
         reminders.remind(session, before_dawn)
         assert notices(session)[0].facts["stage"] == 0
+
+
+def test_two_saves_that_tell_the_same_at_once_both_succeed(database: Database) -> None:
+    with database.write() as session:
+        world = metro(session)
+        chief_id, now = world.chief.account_id, at(DUE)
+    told, first_is_in = [], threading.Event()
+
+    def tell() -> None:
+        with database.write() as session:
+            chief = session.get_one(Account, chief_id)
+            matter = Matter(NoticeRule.JOB_FAILED, "job:x", "today", facts={"job": "x"})
+            told.append(tell_once(session, now, [chief], matter))
+            first_is_in.set()
+            time.sleep(0.5)  # the second one comes while this is not committed
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(tell)
+        first_is_in.wait(10)
+        two = pool.submit(tell)
+        one.result(30), two.result(30)
+    with database.read() as session:
+        assert len(notices(session, NoticeRule.JOB_FAILED)) == 1
+    assert sorted(told) == [0, 1]
