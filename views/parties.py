@@ -78,12 +78,14 @@ class Habit:
 
 @dataclass(frozen=True)
 class PartyPage:
-    """Everything about one party; the debts with most days at stake first."""
+    """Everything about one party; the debts with most days at stake first. ``ranked``: the days at
+    stake were worked out, by the newest ranking of what to do today."""
 
     organisation_id: int
     name: str
     full_name: str
     on: date
+    ranked: bool
     debts: tuple[Debt, ...]
     habit: Habit
     answers: tuple[Answered, ...]
@@ -131,7 +133,8 @@ def party(
         raise NotFoundError()
     steps = {step.id or 0: step for step in rows.steps(session, visible)}
     projects = {project.id or 0: project for project in rows.projects(session, viewer)}
-    owing = {one.organisation_id: one for one in advice.today(session, viewer, lang, on).parties}
+    today = advice.today(session, viewer, lang, on)
+    owing = {one.organisation_id: one for one in today.parties}
     owed = owing[organisation_id].letters if organisation_id in owing else ()
     promised = [promise for promise, _event in letters.said(session, [x.id or 0 for x in sent])]
     return PartyPage(
@@ -139,6 +142,7 @@ def party(
         name=language.short(home, lang),
         full_name=language.name(home, lang),
         on=on,
+        ranked=today.made_at is not None,
         debts=tuple(_debts(session, owed, steps, on)),
         habit=_habit(session, sent, promised, steps, on),
         answers=tuple(_answers(session, sent, steps, projects, lang))[:NEWEST_ANSWERS],

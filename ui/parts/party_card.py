@@ -36,10 +36,11 @@ def choose(rows: Sequence[PartyRow]) -> int | None:
 def head(page: PartyPage) -> None:
     """Four figures, and what they were counted from."""
     known = page.habit
+    stake = words.number(round(page.stake_cd)) if page.ranked else "—"
     with st.grid(4, min_column_width=150):
         st.metric(_("Letters owed"), len(page.debts), border=True, icon=":material/mail:")
         st.metric(
-            _("Days at stake"), words.number(round(page.stake_cd)), border=True,
+            _("Days at stake"), stake, border=True,
             icon=":material/hourglass_bottom:",
             help=_("Calendar days that its answers today would win over all certificates."),
         )  # fmt: skip
