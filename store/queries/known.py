@@ -16,7 +16,6 @@ from sqlmodel import Session, col, func, select
 
 from models import Chase, Event, EventKind, Letter, LetterPromise, Step, Suspension
 
-
 # A round ends with any of these; the next one waits.
 ROUND_ENDS = (EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.REVOKED)
 
