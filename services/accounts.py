@@ -88,16 +88,6 @@ def create_account(
     return account
 
 
-def new_account(
-    session: Session, now: datetime, *, login: str, name: str, role: Role, organisation_id: int
-) -> Account:
-    """An account that no password opens yet: its owner comes by a link."""
-    return create_account(
-        session, login=login, name=name, role=role, organisation_id=organisation_id,
-        password=f"Aa1-{secrets.token_urlsafe(32)}", must_change=True, now=now,
-    )  # fmt: skip
-
-
 def checked_login(session: Session, login: str) -> str:
     """As it is stored. Raises InputError when it cannot be one or is taken."""
     login = _plain_login(login)

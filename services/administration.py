@@ -6,6 +6,7 @@ given by two of them, none of them gives one to himself, and none of them learns
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -82,7 +83,7 @@ def decide(
         session.add(account)
         passwords.end_sessions(session, now, grant.account_id)
         return None
-    made = accounts.new_account(
+    made = _new_account(
         session, now, login=grant.login, name=grant.name, role=Role(grant.role),
         organisation_id=grant.organisation_id,
     )  # fmt: skip
@@ -124,6 +125,16 @@ def switch(session: Session, viewer: Viewer, now: datetime, login: str, *, activ
     session.add(account)
     if not active:
         passwords.end_sessions(session, now, account.id or 0)
+
+
+def _new_account(
+    session: Session, now: datetime, *, login: str, name: str, role: Role, organisation_id: int
+) -> Account:
+    """An account that no password opens yet: its owner comes by a link."""
+    return accounts.create_account(
+        session, login=login, name=name, role=role, organisation_id=organisation_id,
+        password=f"Aa1-{secrets.token_urlsafe(32)}", must_change=True, now=now,
+    )  # fmt: skip
 
 
 def _asked(

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
@@ -77,3 +78,17 @@ def safe_next(wanted: str | None) -> str:
         return "/"
     parts = urlsplit(wanted)
     return "/" if parts.scheme or parts.netloc else wanted
+
+
+def moment(at: datetime) -> str:
+    """A time of day in the district."""
+    return f"{at.astimezone(ZoneInfo(settings().timezone)):%Y-%m-%d %H:%M}"
+
+
+def browser(agent: str) -> str:
+    """A word that a person recognises."""
+    known = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+    system = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"),
+              ("Mac", "macOS"), ("Linux", "Linux"))  # fmt: skip
+    found = [next((name for mark, name in table if mark in agent), "") for table in (known, system)]
+    return " · ".join(part for part in found if part) or agent[:30]

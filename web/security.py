@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from sqlmodel import Session
@@ -16,7 +15,6 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response as Answer
 from starlette.routing import Route
 
-from config import settings
 from errors import InputError, NotFoundError, RefusedError, TrackerError
 from services import accounts, duties, own_account, passwords, second_factor
 from store.actors import acting
@@ -222,7 +220,7 @@ async def _page(
         qr=_qr(enrolment.uri) if enrolment else "", codes=codes,
         refusal=refusal.text(words.translator(language)) if refusal else "",
         done=words.translator(language)(done) if done and not refusal else "",
-        rules=_rules(language), moment=_moment, browser=_browser,
+        rules=_rules(language), moment=plain.moment, browser=plain.browser,
     )  # fmt: skip
 
 
@@ -260,19 +258,6 @@ def _qr(uri: str) -> Markup:
     import segno
 
     return Markup(segno.make(uri, error="m").svg_inline(scale=4, border=1))  # noqa: S704
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(ZoneInfo(settings().timezone)):%Y-%m-%d %H:%M}"
-
-
-def _browser(agent: str) -> str:
-    """A word that a person recognises."""
-    known = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
-    system = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"),
-              ("Mac", "macOS"), ("Linux", "Linux"))  # fmt: skip
-    found = [next((name for mark, name in table if mark in agent), "") for table in (known, system)]
-    return " · ".join(part for part in found if part) or agent[:30]
 
 
 def _language(request: Request, viewer: Viewer) -> str:

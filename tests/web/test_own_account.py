@@ -159,7 +159,7 @@ def _post(visitor: Visitor, what: str, **form: str) -> requests.Response:
 
 
 def _field(page: str, name: str) -> str:
-    return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
 
 
 def _without_nonce(page: str) -> str:

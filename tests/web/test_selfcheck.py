@@ -31,7 +31,7 @@ def safe(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
         "server.enableAgentApi": False, "server.enableXsrfProtection": True,
         "server.maxUploadSize": 50, "server.maxMessageSize": 50,
     }  # fmt: skip
-    monkeypatch.setattr(selfcheck.streamlit_config, "get_option", options.__getitem__)
+    monkeypatch.setattr(streamlit_config, "get_option", options.__getitem__)
     return monkeypatch
 
 
@@ -72,7 +72,7 @@ def test_a_loose_option_of_streamlit_is_found(
 ) -> None:
     real = streamlit_config.get_option
     safe.setattr(
-        selfcheck.streamlit_config, "get_option",
+        streamlit_config, "get_option",
         lambda name: value if name == option else real(name),
     )  # fmt: skip
     assert len(list(selfcheck.faults(database))) == 1
