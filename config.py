@@ -19,7 +19,7 @@ class Settings:
     secure_cookie: bool  # TRACKER_SECURE_COOKIE=1 behind https
     session_idle_minutes: int | None  # TRACKER_SESSION_IDLE_MINUTES; empty: by the profile
     session_absolute_hours: int | None  # TRACKER_SESSION_ABSOLUTE_HOURS; empty: by the profile
-    environment: str  # TRACKER_ENV: "production" starts only when the self-check finds nothing
+    deployment: str  # TRACKER_ENV: "production" starts only when the self-check finds nothing
     secret: str  # TRACKER_SECRET: at least 32 bytes; encrypts second factors, seals short notes
     password_profile: str  # TRACKER_PASSWORD_PROFILE: mlps or asvs
     second_factor_roles: frozenset[str]  # TRACKER_SECOND_FACTOR_ROLES: roles that must have one
@@ -55,7 +55,7 @@ def settings() -> Settings:
         secure_cookie=env("TRACKER_SECURE_COOKIE", "0") == "1",
         session_idle_minutes=_number(env("TRACKER_SESSION_IDLE_MINUTES", "")),
         session_absolute_hours=_number(env("TRACKER_SESSION_ABSOLUTE_HOURS", "")),
-        environment=env("TRACKER_ENV", ""),
+        deployment=env("TRACKER_ENV", ""),
         secret=env("TRACKER_SECRET", ""),
         password_profile=env("TRACKER_PASSWORD_PROFILE", "mlps"),
         second_factor_roles=frozenset(_listed(env("TRACKER_SECOND_FACTOR_ROLES", ""))),

@@ -43,7 +43,7 @@ class HalfSignIn(Table, table=True):
 
 
 class SecondFactor(Table, table=True):
-    """An authenticator app. The secret is kept encrypted with the key of the environment.
+    """An authenticator app. The secret is kept encrypted with the key of the settings.
 
     ``confirmed_at`` empty: shown, not yet proved. ``last_step``: a code works once.
     """

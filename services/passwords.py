@@ -103,7 +103,7 @@ def must_change(session: Session, now: datetime, account: Account) -> bool:
 
 def is_demo(session: Session) -> bool:
     """A demo's clock is shifted, and it is never a production."""
-    return bool(clock.shift(session)) and settings().environment != "production"
+    return bool(clock.shift(session)) and settings().deployment != "production"
 
 
 def make_link(session: Session, now: datetime, account: Account, made_by: int | None) -> str:

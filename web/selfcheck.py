@@ -22,7 +22,7 @@ UPLOAD_MB = MESSAGE_MB = 50
 
 def refuse_unsafe(database: Database) -> None:
     """Raises SetupError with every fault at once, in production only."""
-    kind = settings().environment
+    kind = settings().deployment
     if kind not in ("", "development", "production"):
         raise SetupError("TRACKER_ENV is “{kind}”: leave it empty or set production.", kind=kind)
     if settings().password_profile not in PROFILES:

@@ -93,7 +93,7 @@ def test_a_demo_password_must_be_changed_outside_a_demo(
         assert passwords.must_change(session, NOW, account)
         set_shift(session, -30)
         assert not passwords.must_change(session, NOW, account)
-        with_settings(monkeypatch, environment="production")
+        with_settings(monkeypatch, deployment="production")
         assert passwords.must_change(session, NOW, account)
         passwords.choose(session, NOW, account, GOOD[0])
         assert not passwords.must_change(session, NOW, account)

@@ -20,7 +20,7 @@ from tests.web.conftest import Server, serve
 from web import selfcheck
 
 KEY = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
-SAFE = {"environment": "production", "secret": KEY, "secure_cookie": True}
+SAFE = {"deployment": "production", "secret": KEY, "secure_cookie": True}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_weak_setting_is_named_with_its_remedy(
     assert len(found) == 1 and word in found[0]
     with pytest.raises(SetupError):
         selfcheck.refuse_unsafe(database)
-    _settle(safe, **{**changes, "environment": ""})
+    _settle(safe, **{**changes, "deployment": ""})
     selfcheck.refuse_unsafe(database)  # a trial is not a production
 
 
