@@ -25,7 +25,7 @@ from services import digests, inbox, journal, letters, pauses, reminders, schedu
 from services.notices import SILENT, Matter
 from services.notices import tell as tell_once
 from store.clock import local_day
-from store.database import Database
+from store.database import Database, open_database
 from store.queries import notices as queries
 from store.ways import ways_of
 from tests import builders
@@ -260,25 +260,29 @@ def test_the_days_are_the_districts(database: Database) -> None:
         assert notices(session)[0].facts["stage"] == 0
 
 
-def test_two_saves_that_tell_the_same_at_once_both_succeed(database: Database) -> None:
-    with database.write() as session:
-        world = metro(session)
-        chief_id, now = world.chief.account_id, at(DUE)
+def test_two_processes_that_tell_the_same_at_once_both_save(database_url: str) -> None:
+    databases = [open_database(database_url) for _process in range(2)]
+    with databases[0].write() as session:
+        chief_id, now = metro(session).chief.account_id, at(DUE)
+    with databases[1].read() as session:
+        session.get_one(Account, chief_id)  # connected beforehand
     told, first_is_in = [], threading.Event()
 
-    def tell() -> None:
+    def tell(database: Database) -> None:
         with database.write() as session:
             chief = session.get_one(Account, chief_id)
             matter = Matter(NoticeRule.JOB_FAILED, "job:x", "today", facts={"job": "x"})
             told.append(tell_once(session, now, [chief], matter))
             first_is_in.set()
-            time.sleep(0.5)  # the second one comes while this is not committed
+            time.sleep(1.5)  # the second one comes while this is not committed
 
     with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(tell)
+        one = pool.submit(tell, databases[0])
         first_is_in.wait(10)
-        two = pool.submit(tell)
+        two = pool.submit(tell, databases[1])
         one.result(30), two.result(30)
-    with database.read() as session:
+    with databases[0].read() as session:
         assert len(notices(session, NoticeRule.JOB_FAILED)) == 1
     assert sorted(told) == [0, 1]
+    for database in databases:
+        database.engine.dispose()
