@@ -204,8 +204,8 @@ def _again(connection: Connection, table: Table, row: Values) -> Values:
 
 def _inserted(statement: Insert, given: list[Values]) -> list[Values]:
     """What an INSERT was given, by column."""
-    fixed = {
-        getattr(column, "name", column): getattr(value, "value", value)
+    fixed: Values = {
+        str(getattr(column, "name", column)): getattr(value, "value", value)
         for column, value in (statement._values or {}).items()
     }
     several: list[Any] = [row for rows in statement._multi_values for row in rows]

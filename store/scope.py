@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -113,6 +114,6 @@ def own_projects(session: Session, viewer: Viewer) -> set[int]:
     return set(rows)
 
 
-def _shown(step_id: ColumnElement[int | None]) -> ColumnElement[bool]:
+def _shown(step_id: Mapped[int | None]) -> ColumnElement[bool]:
     """Of no item, or of one that the developer may see."""
     return or_(step_id.is_(None), step_id.in_(select(Step.id).where(col(Step.visible))))

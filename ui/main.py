@@ -52,7 +52,8 @@ PAGES = {  # address: script, title, icon
     "grants": ("admin/grants", N_("Roles to decide"), "how_to_reg"),
 }
 DISTRICT, PROJECT, RECORD = N_("District"), N_("Project"), N_("Record")
-MENU = {  # the first entry is where the role begins; an empty heading is none
+MENU: dict[str, dict[str, tuple[str, ...]]] = {
+    # The first entry is where the role begins; an empty heading is none.
     "chief": {
         "": ("portfolio", "today", "inbox", "supervision", "party"),
         PROJECT: ("timeline", "certificates", "lead_time", "joint", "whatif", "site"),

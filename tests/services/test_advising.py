@@ -11,8 +11,9 @@ from engine.harmless import ending
 from engine.schedule import schedule
 from errors import NotFoundError
 from services import advising, coordination, letters, networks, pauses, progress, schedules
-from services.advising import Action, Ranking
+from services.advising import Ranking
 from services.expectation import Course
+from services.proposals import Action
 from store.calendars import calendar
 from store.database import Database
 from store.queries.advice import newest, newest_mark

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -212,7 +213,7 @@ def test_a_rehearsal_writes_no_file(database: Database, folder: Path) -> None:
     assert not folder.exists()
 
 
-def _liaison(session: object) -> object:
+def _liaison(session: Any) -> Any:
     from services import accounts
 
-    return accounts.by_login(session, "liaison")  # type: ignore[arg-type]
+    return accounts.by_login(session, "liaison")

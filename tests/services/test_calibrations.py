@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def archived(made: World, ends: list[int], recorded: date | None = None) -> None
         )
         session.add(mine)
         session.flush()
-        common = {
+        common: dict[str, Any] = {
             "project_id": project.id, "certificate_id": mine.id, "event_id": event,
             "target_on": came, "projected_on": SAID + timedelta(50),
         }  # fmt: skip

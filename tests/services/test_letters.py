@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -40,7 +41,7 @@ def sent(session: Session) -> World:
     return made
 
 
-def seen(made: World, code: str = "EXT-METRO") -> dict[str, int]:
+def seen(made: World, code: str = "EXT-METRO") -> dict[str, Any]:
     step = made.step(code)
     return {"step_id": step.id or 0, "seen_version": step.version}
 
@@ -57,11 +58,11 @@ def finish_of(made: World, step_id: int) -> date:
     return projections.latest_steps(made.session, made.project.id or 0)[step_id].finish_on
 
 
-def conditional(made: World, **more: object) -> Step:
+def conditional(made: World, **more: Any) -> Step:
     """The party agreed with one condition; gives the condition's step."""
     letters.record_reply(
         made.session, made.liaison, at(LATER), **seen(made), reply=Reply.CONDITIONS, on=LATER,
-        terms="监测方案报备", **more,  # type: ignore[arg-type]
+        terms="监测方案报备", **more,
     )  # fmt: skip
     return made.session.exec(
         select(Step).join(Condition, col(Condition.step_id) == col(Step.id))
@@ -129,7 +130,7 @@ def test_a_condition_is_a_step_that_keeps_the_permit_from_ending_until_it_is_pro
         progress.start_step(session, made.liaison, at(TODAY), **seen(made, "GH-GC"), on=TODAY)
         with pytest.raises(RefusedError, match="waits for a condition: 监测方案报备"):
             progress.finish_step(session, made.liaison, at(TODAY), **seen(made, "GH-GC"), on=TODAY)
-        itself = {"step_id": own.id or 0, "seen_version": own.version}
+        itself: dict[str, Any] = {"step_id": own.id or 0, "seen_version": own.version}
         with pytest.raises(RefusedError, match="condition of a reply"):
             progress.finish_step(session, made.liaison, at(TODAY), **itself, on=TODAY)
         with pytest.raises(InputError, match="proves it"):
@@ -233,7 +234,7 @@ def test_a_link_answers_once(database: Database) -> None:
             lambda: reply_door.promise(session, at(LATER), token, PHONE, TODAY),
         ):
             with pytest.raises(RefusedError, match="answered already"):
-                verb()
+                verb()  # type: ignore[no-untyped-call]
 
 
 def test_a_link_opens_nothing_when_it_is_wrong_expired_or_taken_back(database: Database) -> None:

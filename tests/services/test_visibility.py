@@ -10,6 +10,7 @@ from errors import NotFoundError, RefusedError
 from services import access
 from services.visibility import show_step
 from store.database import Database
+from store.scope import Viewer
 from tests import builders
 from tests.builders import AWARD, World, at
 from views.certificates import certificates
@@ -64,13 +65,13 @@ def test_only_who_edits_an_item_decides_who_sees_it(world: World) -> None:
             _show(world, HIDDEN, visible=False, viewer=viewer)
 
 
-def _show(world: World, code: str, *, visible: bool, viewer: object = None) -> None:
+def _show(world: World, code: str, *, visible: bool, viewer: Viewer | None = None) -> None:
     step = world.step(code)
     show_step(
-        world.session, viewer or world.liaison, at(DAY), step_id=step.id or 0,  # type: ignore[arg-type]
+        world.session, viewer or world.liaison, at(DAY), step_id=step.id or 0,
         seen_version=step.version, visible=visible,
     )  # fmt: skip
 
 
-def _papers(world: World):  # type: ignore[no-untyped-def]
+def _papers(world: World):
     return certificates(world.session, world.developer, world.project.code, "en", DAY).papers

@@ -28,8 +28,8 @@ def admin(district: District) -> District:
 def _admin(session: Session) -> None:
     home = session.get_one(Organisation, 1)
     accounts.create_account(
-        session, login="root", name="示例管理员", role=Role.SYSTEM_ADMIN, organisation_id=home.id or 0,
-        password="a Long password 7",
+        session, login="root", name="示例管理员", role=Role.SYSTEM_ADMIN,
+        organisation_id=home.id or 0, password="a Long password 7",
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ def test_a_deed_without_a_comparison_is_shown_and_not_attributed(database: Datab
         shortened(made, "EXT-METRO", ANSWERED, None, "", "chase")
         after = told(made, "GH-GC", ANSWERED)
         deed = line(after, "unproven", "chase")
-        assert (deed.credit, deed.alone_wd, deed.but_for_wd) == (0, 0, 0)
+        assert [deed.credit, deed.alone_wd, deed.but_for_wd] == [0, 0, 0]
         assert [e for e in after.entries if e.kind != "unproven"] == list(before.entries)
         (row,) = recorded_deeds(session, made.chief, made.project.code, "en")
         assert row.unproven

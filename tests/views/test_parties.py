@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def test_a_party_page_tells_what_is_owed_since_when_and_how_promises_were_kept(
         step = made.step("EXT-METRO")
         home = step.organisation_id
 
-        def on_step() -> dict[str, int]:
+        def on_step() -> dict[str, Any]:
             return {"step_id": step.id or 0, "seen_version": step.version}
 
         letters.send_letter(

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from sqlmodel import select
 
-from models import Account, Attachment, Letter, ReplyLinkUse
+from models import Account, Attachment, Letter, ReplyLink, ReplyLinkUse
 from services import letters, reply_door
 from services.filetypes import MOST_BYTES, Upload
 from store import clock, files
@@ -113,7 +114,7 @@ def test_an_internal_file_is_absent_for_all_but_the_bureau(door: Door, login: st
 
 def test_wrong_revoked_and_expired_links_look_the_same(door: Door) -> None:
     with door.server.database.write() as session:
-        link = session.exec(select(reply_door.ReplyLink)).one()
+        link = session.exec(select(ReplyLink)).one()
         link.revoked_at = datetime.now(UTC)
     revoked = door.get()
     wrong = door.get("/reply/" + "A" * 90)
@@ -142,7 +143,10 @@ def test_a_change_from_another_site_is_refused(door: Door, origin: str) -> None:
 
 
 def test_a_reply_arrives_once_with_its_file(door: Door) -> None:
-    given = {"data": {"reply": "agree"}, "files": {"files": ("../复函.pdf", PDF + b"reply")}}
+    given: dict[str, Any] = {
+        "data": {"reply": "agree"},
+        "files": {"files": ("../复函.pdf", PDF + b"reply")},
+    }
     assert door.post("answer", **given).status_code == 303
     assert door.letter().reply == "agree"
     again = door.post("answer", **given)

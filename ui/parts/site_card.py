@@ -141,7 +141,9 @@ def _finding(finding: Finding) -> None:
         st.caption(plain(finding.kind + more))
         for zone in finding.zones:
             said = (
-                _("{zone}, {width} wide").format(zone=zone.name, width=site_words.metres(zone.width_m))
+                _("{zone}, {width} wide").format(
+                    zone=zone.name, width=site_words.metres(zone.width_m)
+                )
                 if zone.width_m
                 else zone.name
             )

@@ -269,7 +269,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Integer(), nullable=True),
         sa.Column("decided_at", models.base.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "role in ('liaison', 'chief', 'developer', 'external', 'system_admin', 'security_admin', 'audit_admin')",
+            "role in ('liaison', 'chief', 'developer', 'external', 'system_admin', "
+            "'security_admin', 'audit_admin')",
             name="ck_rolegrant_one_role",
         ),
         sa.CheckConstraint("account_id <> asked_by", name="ck_rolegrant_not_for_oneself"),
