@@ -144,7 +144,7 @@ def test_from_registration_to_two_months_early(signed_in: NewPage, shot: Shot) -
     for step, verb, field, day in (
         ("征求地铁意见", "发出意见函", "发函日期", "2021-08-31"),
         ("征求地铁意见", "收到回复", "收到日期", "2021-09-24"),
-        ("建设工程规划许可证核发", "已开始", "开始日期", "2021-09-24"),
+        ("建设工程规划许可证核发", "已开始", "受理日期", "2021-09-24"),
         ("建设工程规划许可证核发", "已办结", "完成日期", "2021-09-30"),
     ):
         page.goto(f"{home}/update?project={MADE_HERE}")
