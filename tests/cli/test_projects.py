@@ -107,9 +107,11 @@ def test_an_unknown_project_and_an_old_schema_are_told_in_words(demo: str, tmp_p
 
 
 def test_a_backup_is_a_whole_database_of_its_own(demo: str, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.db"
+    copy, restored = tmp_path / "copy", tmp_path / "restored.db"
     assert run(demo, "backup", "--to", str(copy)).returncode == 0
-    url = f"sqlite:///{copy.as_posix()}"
+    url = f"sqlite:///{restored.as_posix()}"
+    back = run(demo, "restore", str(copy), "--to", str(restored), "--files", str(tmp_path / "f"))
+    assert back.returncode == 0, back.stderr
     assert run(url, "projects", "--json").stdout == run(demo, "projects", "--json").stdout
     again = run(demo, "backup", "--to", str(copy))
     assert again.returncode == 1 and "exists already" in again.stderr

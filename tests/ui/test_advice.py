@@ -20,8 +20,8 @@ TODAY_PAGE, WHATIF = "../pages/chief/today.py", "../pages/project/whatif.py"
 
 def made(district: District) -> None:
     """The nightly ranking of this district, with the letter setting dates."""
+    viewer = viewer_of(district)  # a write of its own: one is never inside another
     with district.database.write() as session:
-        viewer = viewer_of(district)
         step = session.get_one(Step, district.steps["EXT-METRO"])
         progress.set_remaining(
             session, viewer, at(TODAY), step_id=step.id or 0, seen_version=step.version,
