@@ -61,7 +61,14 @@ def free_port() -> int:
 
 
 def _environment(database_url: str, settings: dict[str, str]) -> dict[str, str]:
-    return {**os.environ, "TRACKER_DATABASE_URL": database_url, **settings}
+    """Nothing that a test makes may lie among the data of a developer."""
+    beside = Path(database_url.removeprefix("sqlite:///")).parent
+    own = {
+        "TRACKER_DATABASE_URL": database_url,
+        "TRACKER_BACKUPS": str(beside / "backups"),
+        "TRACKER_FILES": str(beside / "files"),
+    }
+    return {**os.environ, **own, **settings}
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
