@@ -14,12 +14,14 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooLate
 
 from services.accounts import DEMO_PASSWORD
 from tests.e2e.server import ROOT, run_cli, running_app
@@ -48,7 +50,13 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the app. Its database is shared by the tests of this folder."""
-    folder = tmp_path_factory.mktemp("app")
+    with copied_app(demo_file, tmp_path_factory.mktemp("app")) as address:
+        yield address
+
+
+@contextmanager
+def copied_app(demo_file: Path, folder: Path) -> Iterator[str]:
+    """The app on a copy of the demo district in ``folder``: gives its address."""
     shutil.copyfile(demo_file, folder / "tracker.db")
     url, files = f"sqlite:///{folder / 'tracker.db'}", str(folder / "files")
     with running_app(url, folder / "server.log", TRACKER_FILES=files) as address:
@@ -141,6 +149,25 @@ def settled(page: Page) -> None:
     """Wait until Streamlit has drawn the page and no run is under way."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box by typing into it. A page that draws itself again closes the
+    list that stands open: then once more."""
+    try:
+        _choose(page, label, option, 6_000)
+    except TooLate:
+        page.keyboard.press("Escape")
+        _choose(page, label, option, 20_000)
+
+
+def _choose(page: Page, label: str, option: str, patience_ms: int) -> None:
+    settled(page)
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option").filter(has_text=option).first.click(timeout=patience_ms)
+    settled(page)
 
 
 def demo_password() -> str:

@@ -13,21 +13,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewPage, settled
+from tests.e2e.conftest import NewPage, choose, settled
 
 Shot = Callable[[Page, str], Path]
 REAL = "2108-420105-04-01-000012"
 BY_THE_METRO = "2108-420105-04-01-900001"
 MADE_HERE = "2108-420105-04-01-000777"
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box by typing into it."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option").filter(has_text=option).first.click()
-    settled(page)
 
 
 def happened(page: Page, verb: str) -> None:

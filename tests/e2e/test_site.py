@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPage, settled
 from tests.e2e.server import ROOT
+from tests.e2e.steps import choose_frame
 from tests.e2e.test_journeys import Shot, type_day
 
 SAMPLE = "2108-420105-04-01-900001"
 REAL = "2108-420105-04-01-000012"
 CORNERS = ROOT / "data" / "demo" / "sample_corners.csv"
-
-
-def choose_frame(page: Page, text: str) -> None:
-    box = page.get_by_test_id("stSelectbox").filter(has_text="坐标系").first.locator("input")
-    box.click()
-    box.fill(text)
-    page.get_by_role("option").first.click()
-    settled(page)
 
 
 def test_corners_are_uploaded_looked_at_confirmed_and_the_letter_stands_on_the_timeline(
