@@ -13,6 +13,7 @@ from models import (
     Certificate,
     Event,
     EventKind,
+    Letter,
     Organisation,
     OrganisationKind,
     Project,
@@ -56,6 +57,9 @@ def instruct(
     for asked, row in ((step_id, step), (certificate_id, paper)):
         if asked and (row is None or row.project_id != project.id):
             raise NotFoundError()
+    letter = session.get(Letter, letter_id) if letter_id else None
+    if letter_id and (letter is None or letter.step_id != step_id):
+        raise NotFoundError()
     to = session.get(Organisation, to_id)
     if to is None:
         raise NotFoundError()
