@@ -296,14 +296,14 @@ def _routes() -> list[str]:
 
 
 def _main() -> dict[str, Any]:
+    """The tables at the top of the script, with and without a written type."""
     tree = ast.parse((ROOT / "ui" / "main.py").read_text(encoding="utf-8"))
-    return {
-        target.id: node.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    found: dict[str, Any] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {one.id: node.value for one in targets if isinstance(one, ast.Name)}
+    return found
 
 
 def _pages() -> dict[str, set[str] | None]:
