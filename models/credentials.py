@@ -91,6 +91,8 @@ class RoleGrant(Table, table=True):
     name: str = Field(max_length=100)
     role: str = Field(max_length=20)
     organisation_id: int = Field(foreign_key="organisation.id")
+    staff_number: str | None = Field(default=None, max_length=40)
+    email: str | None = Field(default=None, max_length=200)
     reason: str = Field(max_length=500)
     state: str = Field(default=GrantState.ASKED, max_length=10, index=True)
     asked_by: int = Field(foreign_key="account.id", index=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from models.base import Table, UtcDateTime
@@ -49,9 +50,18 @@ class Account(Table, table=True):
     """A person who signs in, in exactly one role. ``language`` empty: follow the browser.
 
     ``staff_number`` keeps a person from holding two accounts, hence two administrators' roles.
-    ``must_change``: the password was not chosen by its owner. Empty times: before there were any.
+    ``must_change``: the password was not chosen by its owner. ``own_email``: the address was
+    entered by its owner, so it gets mail but proves nothing to another system. Empty times: before
+    there were any.
     """
 
+    __table_args__ = (
+        CheckConstraint(
+            "role in ('liaison', 'chief', 'developer', 'external',"
+            " 'system_admin', 'security_admin', 'audit_admin')",
+            name="ck_account_one_role",
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     login: str = Field(unique=True, max_length=60)
     name: str = Field(max_length=100)
@@ -65,6 +75,7 @@ class Account(Table, table=True):
     # Named by the other system that vouches for the person.
     subject: str | None = Field(default=None, unique=True, index=True, max_length=255)
     email: str | None = Field(default=None, unique=True, index=True, max_length=200)
+    own_email: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     office_phone: str | None = Field(default=None, max_length=40)
     mobile: str | None = Field(default=None, max_length=40)  # personal: masked for developers
     created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

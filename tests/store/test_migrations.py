@@ -22,7 +22,10 @@ def _fill(database: Database, rows: int) -> None:
         tables.reflect(connection)
         known = tables.tables
         _put(connection, known["organisation"], [{"id": n} for n in (1, 2)])
-        _put(connection, known["account"], [{"id": n, "organisation_id": 1} for n in range(1, 11)])
+        _put(
+            connection, known["account"],
+            [{"id": n, "organisation_id": 1, "role": "liaison"} for n in range(1, 11)],
+        )  # fmt: skip
         _put(connection, known["template"], [{"id": 1}])
         _put(
             connection, known["project"],
@@ -97,7 +100,7 @@ def _content(database: Database) -> dict[str, str]:
 FIRST = ("organisation", "account", "project", "step", "event", "link", "letter")
 KEPT = {
     "organisation": ["id", "code", "kind"],
-    "account": ["id", "login", "organisation_id"],
+    "account": ["id", "login", "role", "organisation_id"],
     "project": ["id", "code", "developer_id", "land_award_on"],
     "step": ["id", "project_id", "code", "expected_duration"],
     "event": ["id", "project_id", "step_id", "actor_id", "happened_on"],

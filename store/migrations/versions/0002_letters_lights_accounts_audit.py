@@ -92,6 +92,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("way"),
     )
     op.create_table(
+        "partymail",
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("addresses", sa.JSON(), nullable=False),
+        sa.Column("every", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("organisation_id"),
+    )
+    op.create_table(
         "constraintlayer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -119,36 +130,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_constraintlayer_kind"), ["kind"], unique=False)
-
-    op.create_table(
-        "delivery",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
-        sa.Column("object", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-        sa.Column("window", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("way", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("notice_ids", sa.JSON(), nullable=False),
-        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("next_try_at", models.base.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("tried_at", models.base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("claimed_until", models.base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("sent_at", models.base.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("error", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["account.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("message_id"),
-        sa.UniqueConstraint("rule", "object", "window", "account_id", "way"),
-    )
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index("ix_delivery_state_next", ["state", "next_try_at"], unique=False)
-        batch_op.create_index("ix_delivery_way_tried", ["way", "tried_at"], unique=False)
 
     op.create_table(
         "halfsignin",
@@ -196,6 +177,25 @@ def upgrade() -> None:
             ["account.id"],
         ),
         sa.PrimaryKeyConstraint("account_id"),
+    )
+    op.create_table(
+        "partydigest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("letter_ids", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("organisation_id", "on"),
     )
     op.create_table(
         "passwordused",
@@ -262,6 +262,8 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("staff_number", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
@@ -329,6 +331,43 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id"),
     )
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("digest_id", sa.Integer(), nullable=True),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("object", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("window", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("way", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("notice_ids", sa.JSON(), nullable=False),
+        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("made_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", models.base.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("claimed_until", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", models.base.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["digest_id"],
+            ["partydigest.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("digest_id", "address"),
+        sa.UniqueConstraint("message_id"),
+        sa.UniqueConstraint("rule", "object", "window", "account_id", "way"),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_delivery_state_next", ["state", "next_try_at"], unique=False)
+        batch_op.create_index("ix_delivery_way_tried", ["way", "tried_at"], unique=False)
+
     op.create_table(
         "firstoverdue",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -983,6 +1022,9 @@ def upgrade() -> None:
             sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True)
         )
         batch_op.add_column(
+            sa.Column("own_email", sa.Boolean(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
             sa.Column("office_phone", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True)
         )
         batch_op.add_column(
@@ -1024,11 +1066,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("acknowledged_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("withdrawn_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("confirmed_by", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
-        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
         batch_op.create_foreign_key(
             "fk_letter_acknowledged_by", "event", ["acknowledged_by"], ["id"]
         )
+        batch_op.create_foreign_key("fk_letter_withdrawn_by", "event", ["withdrawn_by"], ["id"])
+        batch_op.create_foreign_key("fk_letter_confirmed_by", "event", ["confirmed_by"], ["id"])
 
     with op.batch_alter_table("signin", schema=None) as batch_op:
         batch_op.add_column(
@@ -1072,9 +1114,9 @@ def downgrade() -> None:
         batch_op.drop_column("remote")
 
     with op.batch_alter_table("letter", schema=None) as batch_op:
-        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_confirmed_by", type_="foreignkey")
         batch_op.drop_constraint("fk_letter_withdrawn_by", type_="foreignkey")
+        batch_op.drop_constraint("fk_letter_acknowledged_by", type_="foreignkey")
         batch_op.drop_column("confirmed_by")
         batch_op.drop_column("withdrawn_by")
         batch_op.drop_column("acknowledged_by")
@@ -1098,6 +1140,7 @@ def downgrade() -> None:
         batch_op.drop_column("created_at")
         batch_op.drop_column("mobile")
         batch_op.drop_column("office_phone")
+        batch_op.drop_column("own_email")
         batch_op.drop_column("email")
         batch_op.drop_column("subject")
         batch_op.drop_column("staff_number")
@@ -1197,6 +1240,11 @@ def downgrade() -> None:
 
     op.drop_table("steplight")
     op.drop_table("firstoverdue")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_delivery_way_tried")
+        batch_op.drop_index("ix_delivery_state_next")
+
+    op.drop_table("delivery")
     op.drop_table("secondfactor")
     with op.batch_alter_table("savekey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_savekey_saved_at"))
@@ -1221,6 +1269,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_passwordused_account_id"))
 
     op.drop_table("passwordused")
+    op.drop_table("partydigest")
     op.drop_table("noticepreference")
     with op.batch_alter_table("lightrule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lightrule_key"))
@@ -1230,15 +1279,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_halfsignin_account_id"))
 
     op.drop_table("halfsignin")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index("ix_delivery_way_tried")
-        batch_op.drop_index("ix_delivery_state_next")
-
-    op.drop_table("delivery")
     with op.batch_alter_table("constraintlayer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_constraintlayer_kind"))
 
     op.drop_table("constraintlayer")
+    op.drop_table("partymail")
     op.drop_table("waystate")
     op.drop_table("jobplan")
     op.drop_table("joblease")
