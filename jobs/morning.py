@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services import digests
+from services import digests, party_digests
 from store.database import Database
 
 
@@ -12,3 +12,9 @@ def digest(database: Database, now: datetime) -> str:
     """Lay everybody's digest into the outbox."""
     with database.write() as session:
         return f"{digests.digest(session, now)} digests"
+
+
+def tell_parties(database: Database, now: datetime) -> str:
+    """Lay the digests of the external parties into the outbox."""
+    with database.write() as session:
+        return f"{party_digests.by_timetable(session, now)} digests"

@@ -12,14 +12,16 @@ from config import settings
 from errors import TrackerError
 from jobs import channels
 from jobs.channels import Channel, NeverError
-from models import Account, NoticeRule, Wanted, Way
+from models import Account, NoticeRule, PartyDigest, Wanted, Way
 from services import accounts, outbox
 from services.outbox import Outcome, Parcel
+from store import scope
+from store.clock import local_day
 from store.database import Database
 from store.queries import notices as queries
 from store.ways import configured, ways_of
 from ui import notice_words, words
-from views import inbox
+from views import inbox, parties
 
 BUDGET_SECONDS = 20  # of one tick; the rest goes out at the next
 LONGEST_TRY = 15  # a peer that drips forever is not waited for
@@ -52,7 +54,7 @@ def deliver(
             parcel = outbox.claim(session, now + timedelta(seconds=gone), ways)
         if parcel is None:
             break
-        outcome = _try(database, parcel, channel_of, longest_try)
+        outcome = _try(database, parcel, channel_of, longest_try, now)
         then = now + timedelta(seconds=time.monotonic() - begun)
         with database.write() as session:
             outbox.settle(session, then, parcel, outcome)
@@ -61,10 +63,14 @@ def deliver(
 
 
 def _try(
-    database: Database, parcel: Parcel, channel_of: Callable[[str], Channel], longest: float
+    database: Database,
+    parcel: Parcel,
+    channel_of: Callable[[str], Channel],
+    longest: float,
+    now: datetime,
 ) -> Outcome:
     try:
-        message = compose(database, parcel)
+        message = compose(database, parcel, now)
         if message is None:
             return Outcome("dropped", "nobody to tell any more")
         channel = channel_of(parcel.way)
@@ -78,9 +84,11 @@ def _try(
         return Outcome("again", str(error))
 
 
-def compose(database: Database, parcel: Parcel) -> Message | None:
+def compose(database: Database, parcel: Parcel, now: datetime) -> Message | None:
     """The message as of now: in the recipient's language, and only what they may see today.
     None when they may see nothing of it, have gone, or no longer want this way."""
+    if parcel.account_id is None:
+        return _for_party(database, parcel, now)
     with database.read() as session:
         account = session.get_one(Account, parcel.account_id)
         viewer = accounts.by_login(session, account.login)
@@ -99,6 +107,23 @@ def compose(database: Database, parcel: Parcel) -> Message | None:
         words.use(None)
     to = (account.email or "") if parcel.way == Way.MAIL else account.name
     return Message(to, subject, body)
+
+
+def _for_party(database: Database, parcel: Parcel, now: datetime) -> Message | None:
+    """Those letters of a digest that still wait; None when they were all answered."""
+    from ui.parts import party_words  # the words of a page: they bring Streamlit along
+
+    with database.read() as session:
+        digest = session.get_one(PartyDigest, parcel.digest_id)
+        page = parties.party(
+            session, scope.reader("bureau"), "zh", local_day(now), digest.organisation_id
+        )
+    words.use("zh_CN")
+    try:
+        told = party_words.digest(page, digest.letter_ids)
+    finally:
+        words.use(None)
+    return Message(parcel.address, *told) if told else None
 
 
 def _within(seconds: float, send: Callable[[], None]) -> Outcome:

@@ -59,6 +59,7 @@ TIMETABLE = (
     Job("dormant", hour=2, minute=15, run=nightly.disable_dormant),
     Job("remind", hour=6, minute=0, run=nightly.remind),
     Job("digest", hour=8, minute=30, run=morning.digest, workdays=True),
+    Job("tell_parties", hour=8, minute=30, run=morning.tell_parties, workdays=True),
 )
 # At every tick, as long as there is something to send.
 DELIVER = outbox.deliver

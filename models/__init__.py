@@ -69,6 +69,7 @@ from models.notices import (
     Way,
     WayState,
 )
+from models.parties import Every, PartyDigest, PartyMail
 from models.project import (
     Certificate,
     Link,
@@ -118,6 +119,7 @@ __all__ = [
     "Drill",
     "Event",
     "EventKind",
+    "Every",
     "Explanation",
     "FirstOverdue",
     "GrantState",
@@ -144,6 +146,8 @@ __all__ = [
     "OrganisationKind",
     "Outcome",
     "Owed",
+    "PartyDigest",
+    "PartyMail",
     "PasswordUsed",
     "Project",
     "ProposalDismissal",

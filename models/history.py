@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     LETTER_DRAFTED = "letter_drafted"
     LETTER_ACKNOWLEDGED = "letter_acknowledged"
     LETTER_RESENT = "letter_resent"
+    PARTY_TOLD = "party_told"
     LETTER_WITHDRAWN = "letter_withdrawn"
     LETTER_NOT_REQUIRED = "letter_not_required"
     CONSULTED_AGAIN = "consulted_again"

@@ -26,6 +26,7 @@ class NoticeRule(StrEnum):
     REPLIED = "replied"  # the party answered through its own link
     JOB_FAILED = "job_failed"
     DIGEST = "digest"  # deliveries only: what came since the last one
+    PARTY_DIGEST = "party_digest"  # deliveries only: to an external party, by its address
 
 
 class Way(StrEnum):
@@ -79,16 +80,21 @@ class Notice(Table, table=True):
 class Delivery(Table, table=True):
     """The outbox: one message to one person by one way, written together with its cause.
 
+    A digest for an external party has ``digest_id`` and ``address`` instead of a person.
+
     ``claimed_until``: a worker is at it; after that moment the worker is taken for dead.
     """
 
     __table_args__ = (
         UniqueConstraint("rule", "object", "window", "account_id", "way"),
+        UniqueConstraint("digest_id", "address"),
         Index("ix_delivery_state_next", "state", "next_try_at"),
         Index("ix_delivery_way_tried", "way", "tried_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id")
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    digest_id: int | None = Field(default=None, foreign_key="partydigest.id")
+    address: str = Field(default="", max_length=200)
     rule: str = Field(max_length=30)
     object: str = Field(max_length=80)
     window: str = Field(max_length=40)

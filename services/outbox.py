@@ -52,13 +52,15 @@ class Parcel:
     """A claimed delivery."""
 
     delivery_id: int
-    account_id: int
+    account_id: int | None
     way: str
     rule: str
     window: str
     message_id: str
     notice_ids: tuple[int, ...]
     attempts: int
+    digest_id: int | None = None  # of an external party, which has an address and no account
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,6 @@ def put(
     number = account.id or 0
     if queries.delivery(session, number, key.rule, key.object, key.window, way):
         return False
-    host = urlsplit(settings().base_url).hostname or "tracker"
     session.add(
         Delivery(
             account_id=number,
@@ -91,13 +92,36 @@ def put(
             window=key.window,
             way=way,
             notice_ids=notice_ids,
-            message_id=f"<{secrets.token_hex(16)}@{host}>"[:80],
+            message_id=_message_id(),
             made_at=now,
             next_try_at=_after_quiet_hours(now, preference),
         )
     )
     session.flush()
     return True
+
+
+def put_for_party(session: Session, now: datetime, digest_id: int, address: str, key: Key) -> None:
+    """Lay a digest for an external party into the outbox, by mail to one of its addresses."""
+    session.add(
+        Delivery(
+            digest_id=digest_id,
+            address=address,
+            rule=key.rule,
+            object=key.object,
+            window=key.window,
+            way=Way.MAIL,
+            message_id=_message_id(),
+            made_at=now,
+            next_try_at=now,
+        )
+    )
+    session.flush()
+
+
+def _message_id() -> str:
+    host = urlsplit(settings().base_url).hostname or "tracker"
+    return f"<{secrets.token_hex(16)}@{host}>"[:80]
 
 
 def _after_quiet_hours(now: datetime, preference: NoticePreference | None) -> datetime:
@@ -124,7 +148,7 @@ def claim(session: Session, now: datetime, ways: Collection[str]) -> Parcel | No
     session.add(found)
     return Parcel(
         found.id or 0, found.account_id, found.way, found.rule, found.window, found.message_id,
-        tuple(found.notice_ids), found.attempts,
+        tuple(found.notice_ids), found.attempts, found.digest_id, found.address,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ CHANGES = {
     "changed": N_("Changed: {thing}"),
     "removed": N_("Removed: {thing}"),
     "read": N_("Read: {thing}"),
+    "refused": N_("Refused: {thing}"),
 }
 
 KINDS = {
@@ -16,6 +17,7 @@ KINDS = {
     "action": N_("coordination action"),
     "actionwithdrawal": N_("withdrawn action"),
     "attachment": N_("attachment"),
+    "attempt": N_("attempt without a right"),
     "auditrow": N_("audit record"),
     "baseline": N_("baseline"),
     "baselinestep": N_("date of a baseline"),
@@ -41,6 +43,8 @@ KINDS = {
     "noticepreference": N_("wishes for notices"),
     "organisation": N_("organisation"),
     "owed": N_("papers owed"),
+    "partydigest": N_("digest to a party"),
+    "partymail": N_("mail of a party"),
     "passwordused": N_("password used before"),
     "project": N_("project"),
     "proposaldismissal": N_("dismissed proposal"),
@@ -77,10 +81,12 @@ FIELDS = {
     "ended_on": N_("ended on"),
     "expected_duration": N_("expected days"),
     "finished_on": N_("finished on"),
+    "fields": N_("fields that the form does not have"),
     "happened_on": N_("happened on"),
     "issued_on": N_("issued on"),
     "kind": N_("kind"),
     "language": N_("language"),
+    "left_out": N_("more refusals that were not written down"),
     "login": N_("sign-in name"),
     "name": N_("name"),
     "name_en": N_("English name"),
@@ -107,4 +113,5 @@ FIELDS = {
     "value": N_("value"),
     "version": N_("version"),
     "visible": N_("shown to the developer"),
+    "what": N_("refused by"),
 }

@@ -18,6 +18,7 @@ JOBS = {
     "light": N_("Lights written down"),
     "remind": N_("Reminders of letters"),
     "digest": N_("The morning's digests"),
+    "tell_parties": N_("Digests to external parties"),
     "purge": N_("Old rows forgotten"),
     "dormant": N_("Unused accounts disabled"),
     "backup": N_("Copy of the database"),

@@ -64,6 +64,13 @@ STATUS: dict[str, dict[str, str]] = {
             "What is missing was told later than 5 working days: the clock runs on (art. 32)."
         ),
     },
+    "refused_by": {
+        "verb": N_("the right to do it"),
+        "page": N_("the right to see the page"),
+        "file": N_("the right to take the file"),
+        "field": N_("the form, which has no such field"),
+        "place": N_("the place it came from"),
+    },
     "slip_level": {
         "assigned": N_("Assignment"),
         "chased": N_("Chasing"),
@@ -226,6 +233,7 @@ STATUS: dict[str, dict[str, str]] = {
         "letter_drafted": N_("Letter drafted"),
         "letter_acknowledged": N_("Receipt confirmed"),
         "letter_resent": N_("Letter sent once more"),
+        "party_told": N_("Named in the digest to the party"),
         "letter_withdrawn": N_("Letter withdrawn"),
         "letter_not_required": N_("Opinion not required"),
         "consulted_again": N_("Second consultation"),

@@ -11,9 +11,20 @@ from statistics import median
 from sqlmodel import Session
 
 from errors import NotFoundError
-from models import Letter, LetterPromise, Organisation, OrganisationKind, Project, Step
+from models import (
+    Every,
+    Letter,
+    LetterPromise,
+    Organisation,
+    OrganisationKind,
+    PartyMail,
+    Project,
+    Step,
+    Way,
+)
+from store import ways
 from store.calendars import calendar
-from store.queries import letters, rows
+from store.queries import letters, notices, rows
 from store.scope import Viewer
 from views import advice, language
 from views.advice import Owed
@@ -36,13 +47,17 @@ class PartyRow:
 
 @dataclass(frozen=True)
 class Debt:
-    """A letter that waits. ``waits_wd``: working days since it was sent; ``chases`` so far."""
+    """A letter that waits. ``waits_wd``: working days since it was sent; ``chases`` so far;
+    ``held``: the clock of its step stands still, so the party is not pressed."""
 
     owed: Owed
     state: State
     waits_wd: int
     over_cd: int
     chases: int
+    letter_id: int
+    number: str
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -77,6 +92,23 @@ class Habit:
 
 
 @dataclass(frozen=True)
+class PartyMailing:
+    """Where the party's mail goes. ``ready``: the operator has set up mail; ``told_on``: the
+    newest working day for which a digest went; ``counts_on``: the one that today's counts for."""
+
+    addresses: tuple[str, ...]
+    every: str
+    ready: bool
+    told_on: date | None
+    counts_on: date
+
+    @property
+    def told(self) -> bool:
+        """The digest of today has gone."""
+        return self.told_on is not None and self.told_on >= self.counts_on
+
+
+@dataclass(frozen=True)
 class PartyPage:
     """Everything about one party; the debts with most days at stake first. ``ranked``: the days at
     stake were worked out, by the newest ranking of what to do today."""
@@ -89,6 +121,7 @@ class PartyPage:
     debts: tuple[Debt, ...]
     habit: Habit
     answers: tuple[Answered, ...]
+    mailing: PartyMailing
 
     @property
     def stake_cd(self) -> float:
@@ -146,6 +179,7 @@ def party(
         debts=tuple(_debts(session, owed, steps, on)),
         habit=_habit(session, sent, promised, steps, on),
         answers=tuple(_answers(session, sent, steps, projects, lang))[:NEWEST_ANSWERS],
+        mailing=mailing(session, organisation_id, on),
     )
 
 
@@ -153,6 +187,7 @@ def _debts(
     session: Session, owed: Iterable[Owed], steps: Mapping[int, Step], on: date
 ) -> Iterable[Debt]:
     cal = calendar(session)
+    pressed = {letter.id for letter, _step, _project in notices.open_letters(session)}
     for one in owed:
         story = letter_story(session, steps[one.step_id], None)
         yield Debt(
@@ -161,7 +196,23 @@ def _debts(
             waits_wd=cal.count(one.sent_on.toordinal(), on.toordinal()),
             over_cd=max((on - one.due_on).days, 0),
             chases=len(story.chases) if story else 0,
+            letter_id=story.letter_id if story else 0,
+            number=(story.number or "") if story else "",
+            held=story is None or story.letter_id not in pressed,
         )
+
+
+def mailing(session: Session, organisation_id: int, on: date) -> PartyMailing:
+    """Where the party's mail goes and when the last digest went."""
+    mail = session.get(PartyMail, organisation_id)
+    last = letters.digest_of(session, organisation_id, date.min)
+    return PartyMailing(
+        addresses=tuple(mail.addresses) if mail else (),
+        every=mail.every if mail else Every.OFF,
+        ready=Way.MAIL in ways.configured(),
+        told_on=last.on if last else None,
+        counts_on=date.fromordinal(calendar(session).roll(on.toordinal())),
+    )
 
 
 def _habit(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from errors import NotFoundError
 from ui import shell
+from ui.forms import party_mail
 from ui.parts import party_card
 from ui.reads import letters
 from ui.words import _
@@ -25,6 +26,7 @@ else:
         shell.nothing_here()
     party_card.head(seen)
     party_card.debts(seen)
-    party_card.digest(seen)
+    if seen.debts or seen.mailing.addresses:
+        party_mail.draw(viewer, seen, letters.party(viewer, chosen, "zh"))
     party_card.answers(seen)
 shell.watch(version)

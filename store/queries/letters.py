@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, true
@@ -13,11 +13,14 @@ from models import (
     Attachment,
     Condition,
     Event,
+    Every,
     HoldingReply,
     Letter,
     LetterDraft,
     LetterPromise,
     LetterWaiver,
+    PartyDigest,
+    PartyMail,
     ReplyLink,
     ReplyLinkUse,
     Resending,
@@ -141,6 +144,34 @@ def of_party(session: Session, projects: Select[Any], organisation_id: int) -> S
             col(Letter.organisation_id) == organisation_id,
         )
         .order_by(col(Letter.id))
+    ).all()
+
+
+def was_asked(session: Session, organisation_id: int) -> bool:
+    """Whether a letter ever went to this organisation."""
+    return (
+        session.exec(
+            select(Letter.id).where(col(Letter.organisation_id) == organisation_id).limit(1)
+        ).first()
+        is not None
+    )
+
+
+def digest_of(session: Session, organisation_id: int, since: date) -> PartyDigest | None:
+    """The newest digest to a party that counts for ``since`` or a later day."""
+    return session.exec(
+        select(PartyDigest)
+        .where(col(PartyDigest.organisation_id) == organisation_id, col(PartyDigest.on) >= since)
+        .order_by(col(PartyDigest.on).desc())
+    ).first()
+
+
+def party_mails(session: Session) -> Sequence[PartyMail]:
+    """The parties to which the timetable writes."""
+    return session.exec(
+        select(PartyMail)
+        .where(col(PartyMail.every) != Every.OFF)
+        .order_by(col(PartyMail.organisation_id))
     ).all()
 
 

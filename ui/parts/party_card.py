@@ -1,4 +1,4 @@
-"""The page of one external party: which one, what it owes, the text to send, how it answered."""
+"""The page of one external party: which one, what it owes, the way to tell it, how it answered."""
 
 from __future__ import annotations
 
@@ -77,15 +77,6 @@ def debts(page: PartyPage) -> None:
                         st.badge(_("overdue"), color="red", icon=":material/error:")
                 st.markdown(plain(debt.owed.step))
                 st.caption(plain(party_words.told(debt, page)))
-
-
-def digest(page: PartyPage) -> None:
-    """One message for all of it, to be copied into whatever carries it."""
-    if not page.debts:
-        return
-    subject, text = party_words.digest(page)
-    with st.expander(_("One message for all of it"), icon=":material/forward_to_inbox:"):
-        st.code(f"{subject}\n\n{text}", language=None, wrap_lines=True)
 
 
 def answers(page: PartyPage) -> None:

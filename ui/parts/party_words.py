@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ui import words
 from ui.parts.own_words import on_day
 from ui.words import _, ngettext
 from views.parties import Debt, Habit, PartyPage
 
 
-def digest(page: PartyPage) -> tuple[str, str]:
-    """Subject and text of one message for all that the party owes, the most pressing first.
+def digest(page: PartyPage, only: Collection[int] | None = None) -> tuple[str, str] | None:
+    """Subject and text of one message for all that the party owes, the most pressing first;
+    ``only``: of these letters. None when none of them waits, or when their clocks stand still.
 
     In the language of this thread (``words.use``). It names projects and letters, no person.
     """
+    wanted = [one for one in page.debts if not one.held]
+    if only is not None:
+        wanted = [one for one in wanted if one.letter_id in only]
+    if not wanted:
+        return None
     subject = ngettext(
-        "{n} letter waits for your answer", "{n} letters wait for your answer", len(page.debts)
+        "{n} letter waits for your answer", "{n} letters wait for your answer", len(wanted)
     )
     lines = [_("To: {party}").format(party=page.full_name), ""]
     lines.append(
@@ -22,10 +30,14 @@ def digest(page: PartyPage) -> tuple[str, str]:
             day=words.day(page.on, long=True)
         )
     )
-    for place, debt in enumerate(page.debts, start=1):
+    for place, debt in enumerate(wanted, start=1):
         lines += ["", f"{place}. {debt.owed.project} ({debt.owed.project_code})"]
-        lines.append(f"   {debt.owed.step}: {told(debt, page)}")
-    return subject, "\n".join(lines)
+        item = _("{item}, letter {number}") if debt.number else "{item}"
+        named = item.format(item=debt.owed.step, number=debt.number)
+        lines.append(f"   {named}: {told(debt, page)}")
+    return subject, "\n".join([*lines, "", _("Sent by the {product}.").format(
+        product=_(words.PRODUCT)
+    ), ""])  # fmt: skip
 
 
 def told(debt: Debt, page: PartyPage) -> str:

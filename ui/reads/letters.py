@@ -3,6 +3,7 @@ happening of the project, so the data version does not tell of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,16 +36,20 @@ def parties(viewer: Viewer) -> tuple[PartyRow, ...]:
     return found
 
 
-def party(viewer: Viewer, organisation_id: int) -> PartyPage:
-    """One party over all projects. Raises NotFoundError."""
-    found: PartyPage = _party_read(*_key(viewer), "party", organisation_id)
-    return found
+def party(viewer: Viewer, organisation_id: int, language: Language | None = None) -> PartyPage:
+    """One party over all projects, in the reader's language or another; its mail as it is set
+    now, which no happening tells of. Raises NotFoundError."""
+    found: PartyPage = _party_read(*_key(viewer, language), "party", organisation_id)
+    with main_database().read() as session:
+        mailing = party_view.mailing(session, organisation_id, shell.today())
+    return replace(found, mailing=mailing)
 
 
-def _key(viewer: Viewer) -> tuple[str, int, Language, date, Any]:
+def _key(viewer: Viewer, language: Language | None = None) -> tuple[str, int, Language, date, Any]:
     with main_database().read() as session:
         made = newest_mark(session)
-    return viewer.scope_key, shell.data_version(), words.code(), shell.today(), made
+    said = language or words.code()
+    return viewer.scope_key, shell.data_version(), said, shell.today(), made
 
 
 @st.cache_data(ttl=TTL, max_entries=ENTRIES, show_spinner=False)
