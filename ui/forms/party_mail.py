@@ -27,10 +27,11 @@ SAID, REFUSED = "party_mail_said", "party_mail_refused"
 
 def draw(viewer: Viewer, page: PartyPage, sent: PartyPage) -> None:
     """``sent``: the same page in the language in which the message goes out."""
-    if done := st.session_state.pop(SAID, None):
-        st.success(done, icon=":material/check_circle:")
-    if refused := st.session_state.pop(REFUSED, None):
-        st.error(words.refusal(refused), icon=":material/block:")
+    with st.container():  # always there, so that what stands below it stays open
+        if done := st.session_state.pop(SAID, None):
+            st.success(done, icon=":material/check_circle:")
+        if refused := st.session_state.pop(REFUSED, None):
+            st.error(words.refusal(refused), icon=":material/block:")
     message = _message(sent)
     with st.expander(_("One message for all of it"), icon=":material/forward_to_inbox:"):
         if message is None:
