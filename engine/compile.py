@@ -58,7 +58,7 @@ def compile_network(network: Network) -> Structure:
     if len(index) != len(ids):
         _refuse_duplicate(ids)
     durations = [s.duration for s in steps]
-    if are_bare(steps):
+    if _are_bare(steps):
         s = Structure(ids, index, durations, [0] * len(ids), [steps[0].calendar], bare=True)
         _check_calendars(network, s.calendars)
     else:
@@ -70,11 +70,10 @@ def compile_network(network: Network) -> Structure:
     return s
 
 
-def are_bare(steps: tuple[Step, ...]) -> bool:
+def _are_bare(steps: tuple[Step, ...]) -> bool:
     """The usual project: one calendar, working days, no summaries, nothing typed but lengths."""
     calendar = steps[0].calendar
-    # A list: a generator takes twice as long, and nearly every network is read to the end.
-    return all([s.bare and s.calendar == calendar for s in steps])  # noqa: C419
+    return [step.bare_on for step in steps].count(calendar) == len(steps)
 
 
 def _check_calendars(network: Network, calendars: list[str]) -> None:
@@ -170,7 +169,7 @@ def _plain_links(s: Structure, links: tuple[Link, ...]) -> bool:
     in_order = True
     try:
         for link in links:
-            if not link.simple:
+            if link.after is None:
                 break
             i, j = index[link.pred], index[link.succ]
             if i >= j:

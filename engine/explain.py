@@ -77,14 +77,16 @@ class DatedView(Mapping[str, Dated]):
     def __len__(self) -> int:
         return len(self.s.ids)
 
-    def days(self) -> tuple[list[Day], ...]:
+    def days(self) -> tuple[tuple[Day, ...], ...]:
         """Early starts, early finishes, late starts, late finishes of all steps in order."""
         rows = self.rows
         if self.s.bare and type(rows.es) is list:  # no such row leaves the table
             day = self.state.cals[0].wd
-            return tuple([[day[v] for v in row] for row in (rows.es, rows.ef, rows.ls, rows.lf)])
+            return tuple(
+                [tuple([day[v] for v in row]) for row in (rows.es, rows.ef, rows.ls, rows.lf)]
+            )
         spans = [self.early(i) + self._late(i) for i in range(len(self.s.ids))]
-        return tuple(map(list, zip(*spans, strict=True)))
+        return tuple(zip(*spans, strict=True))
 
     def _dated(self, i: int) -> Dated:
         start, finish = self.early(i)

@@ -58,7 +58,8 @@ class Step:
     parent            id of the summary that this step belongs to
     manual            dates are typed: ``manual_start`` (and ``manual_finish``) hold, links do not
 
-    ``bare`` is found out once, when the step is made: working days, a sound length, nothing typed.
+    ``bare_on`` is found out once, when the step is made: its calendar, where the step is counted in
+    working days, has a sound length and nothing is typed; None for any other.
     """
 
     id: str
@@ -77,7 +78,7 @@ class Step:
     manual: bool = False
     manual_start: Day | None = None
     manual_finish: Day | None = None
-    bare: bool = field(init=False, repr=False, compare=False)
+    bare_on: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         bare = (
@@ -94,7 +95,7 @@ class Step:
             and self.parent is None
             and not self.manual
         )
-        object.__setattr__(self, "bare", bare)
+        object.__setattr__(self, "bare_on", self.calendar if bare else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Link:
     """``succ`` waits for ``pred``. A ``wd`` lag is counted on the successor's calendar.
 
     ``legal``: the law wants it; False: habit, it may be relaxed.
-    ``simple`` is found out once, when the link is made: finish to start, no lag.
+    ``after`` is found out once, when the link is made: the predecessor, where ``succ`` simply
+    starts after its finish (finish to start, no lag); None for any other.
     """
 
     pred: str
@@ -111,11 +113,11 @@ class Link:
     lag: int = 0
     lag_unit: LagUnit = "wd"
     legal: bool = True
-    simple: bool = field(init=False, repr=False, compare=False)
+    after: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         simple = self.type == "FS" and type(self.lag) is int and not self.lag
-        object.__setattr__(self, "simple", simple)
+        object.__setattr__(self, "after", self.pred if simple else None)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 from engine import scalar, usual
 from engine.axis import day_of
 from engine.calendar import Day
-from engine.compile import compiled, keep, kept
+from engine.compile import compiled, kept
 from engine.errors import CalendarRangeError
 from engine.explain import Dated, DatedView, Driver
 from engine.network import Network
@@ -51,8 +51,8 @@ class Schedule:
         """Early start and finish of one step, without its float and driver."""
         return self.dated.early(self.dated.s.index[step_id])
 
-    def days(self) -> tuple[list[Day], ...]:
-        """Four lists in the order of the steps: early starts and finishes, late ones likewise."""
+    def days(self) -> tuple[tuple[Day, ...], ...]:
+        """Four rows in the order of the steps: early starts and finishes, late ones likewise."""
         return self._quick.days() if self._quick else self.dated.days()
 
     def chain(self, step_id: str) -> tuple[str, ...]:
@@ -105,8 +105,8 @@ def _nothing(network: Network, data_date: Day | None) -> DatedView:
 
 def _asked(network: Network, quick: Usual, data_date: Day | None) -> DatedView:
     """Somebody asks why: the structure is made now, and kept."""
-    s = kept(network) or keep(network, quick.structure())
-    return DatedView(network, s, quick.state(), quick.rows, data_date)
+    s = compiled(network)
+    return DatedView(network, s, prepared(network, s, data_date, False), quick.rows, data_date)
 
 
 def _level_by_level(s: Structure, state: State) -> Rows | None:

@@ -27,7 +27,6 @@ class Structure:
         axis: list[int],
         calendars: list[str],
         bare: bool = False,
-        fs_in: list[list[int]] | None = None,
     ) -> None:
         self.ids = ids
         self.index = index
@@ -38,7 +37,7 @@ class Structure:
         self.bare = bare  # plain, and no step has a typed fact, promise or limit
         self.order: list[int] = []
         # whose finish a start simply waits for
-        self.fs_in: list[list[int]] = [[] for _ in ids] if fs_in is None else fs_in
+        self.fs_in: list[list[int]] = [[] for _ in ids]
         self.ops_in: list[list[int]] = [[]] * len(ids)  # shared and empty until an op needs its own
         self.ops_out = self.ops_in
         self.ops: list[Op] = []

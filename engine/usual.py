@@ -1,58 +1,42 @@
 """The usual project in one go: compiled and dated at once, each row read once.
 
-Most projects are this plain when they are first asked about: one calendar, working days, finish to
-start without lag, nothing typed, rows in an order in which they can be dated, and the links of a
-step together, as templates and plan files have them. The dates are those of ``compile`` and
-``scalar`` (property-tested equal); any other network goes that way.
+Most projects are this plain when they are first asked about: one calendar, working days, nothing
+typed, rows in an order in which they can be dated, and the links of a step together, as templates
+and plan files have them. On one row of ordinals every link then says how much later than the
+predecessor's finish the successor may start. The dates are those of ``compile`` and ``scalar``
+(property-tested equal); any other network goes that way.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from operator import itemgetter, sub
 
 from engine.axis import day_of, value_at
 from engine.calendar import Day, WorkCalendar
-from engine.compile import are_bare
-from engine.network import Network
+from engine.compile import FROM_FINISH, TO_FINISH
+from engine.network import LONGEST, Link, Network, Step
 from engine.running import in_range
 from engine.scalar import Rows
-from engine.state import State
-from engine.structure import Structure
 
-# index of a step, whose finish each waits for, early starts, early finishes
-Forward = tuple[dict[str, int], list[list[int]], list[int], list[int]]
+# early starts, early finishes, and of the links the predecessors and the successors
+Walked = tuple[list[int], list[int], list[int], list[int]]
+# early starts, early finishes, and of each link predecessor, successor, days between them
+Gapped = tuple[list[int], list[int], list[tuple[int, int, int]]]
 
 
-class Usual(NamedTuple):
-    """Both passes of a usual project, and what its structure is made of when somebody asks why."""
+class Usual:
+    """Both passes of a usual project."""
 
-    calendar: WorkCalendar
-    name: str
-    floor: int
-    place: dict[str, int]
-    fs_in: list[list[int]]
-    durations: list[int]
-    rows: Rows
+    def __init__(self, calendar: WorkCalendar, rows: Rows) -> None:
+        self.calendar = calendar
+        self.rows = rows
 
-    def days(self) -> tuple[list[Day], ...]:
+    def days(self) -> tuple[tuple[Day, ...], ...]:
         """Early starts, early finishes, late starts, late finishes in the order of the steps."""
         day, rows = self.calendar.wd, self.rows
-        return tuple([[day[v] for v in row] for row in (rows.es, rows.ef, rows.ls, rows.lf)])
-
-    def structure(self) -> Structure:
-        """What ``compile`` would have made."""
-        size = len(self.durations)
-        s = Structure(
-            tuple(self.place), self.place, self.durations, [0] * size, [self.name],
-            bare=True, fs_in=self.fs_in,
-        )  # fmt: skip
-        s.order = list(range(size))
-        return s
-
-    def state(self) -> State:
-        """What ``prepared`` would have read: nothing typed."""
-        size = len(self.durations)
-        return State([self.calendar], [self.floor] * size, self.durations, None, override=False)
+        if len(rows.es) == 1:  # itemgetter gives one thing for one place
+            return tuple([(day[row[0]],) for row in (rows.es, rows.ef, rows.ls, rows.lf)])
+        return tuple([itemgetter(*row)(day) for row in (rows.es, rows.ef, rows.ls, rows.lf)])
 
 
 def dated(network: Network, data_date: Day | None) -> Usual | None:
@@ -61,62 +45,109 @@ def dated(network: Network, data_date: Day | None) -> Usual | None:
     Raises BadStepError and CalendarRangeError for a start outside the calendar. What else is wrong
     with a network is found, and said, by the long way.
     """
-    name = network.steps[0].calendar
+    steps = network.steps
+    name = steps[0].calendar
     calendar = network.calendars.get(name)
-    if calendar is None or not are_bare(network.steps):
+    if calendar is None or [step.bare_on for step in steps].count(name) != len(steps):
         return None
     start = in_range("", "start", network.start)
     if data_date is not None:
         start = max(start, in_range("", "data_date", data_date))
     floor = value_at(start, 0, [calendar])
-    durations = [step.duration for step in network.steps]
-    passed = _forward(network, floor, durations)
-    if passed is None:
-        return None
-    index, fs_in, es, ef = passed
-    last = max(ef)
-    lf = [last] * len(ef)
-    ls = lf[:]
-    for j in range(len(ef) - 1, -1, -1):
-        ls[j] = t = lf[j] - durations[j]
-        for i in fs_in[j]:
+    durations = [step.duration for step in steps]
+    forward = _after_finishes(steps, network.links, floor)
+    if forward is not None:
+        es, ef, preds, succs = forward
+        lf = [max(ef)] * len(ef)
+        for i, j in zip(reversed(preds), reversed(succs)):  # noqa: B905 - of one length
+            t = lf[j] - durations[j]
             if t < lf[i]:
                 lf[i] = t
-    rows = Rows(es, ef, ls, lf, day_of(last, 0, [calendar]))
-    return Usual(calendar, name, floor, index, fs_in, durations, rows)
+    else:
+        with_gaps = _with_gaps(network, floor)
+        if with_gaps is None:
+            return None
+        es, ef, found = with_gaps
+        lf = [max(ef)] * len(ef)
+        for i, j, gap in reversed(found):
+            t = lf[j] - durations[j] - gap
+            if t < lf[i]:
+                lf[i] = t
+    rows = Rows(es, ef, list(map(sub, lf, durations)), lf, day_of(max(ef), 0, [calendar]))
+    return Usual(calendar, rows)
 
 
-def _forward(network: Network, floor: int, durations: list[int]) -> Forward | None:
-    """Walk through the links; a step is closed when the links of a later one begin."""
-    index: dict[str, int] = {}
-    fs_in: list[list[int]] = []
+def _after_finishes(steps: tuple[Step, ...], links: tuple[Link, ...], floor: int) -> Walked | None:
+    """Walk through links that are all finish to start without lag, as nearly all are.
+
+    A step is closed when the links of a later one begin.
+    """
+    index: dict[str | None, int] = {}
     es: list[int] = []
     ef: list[int] = []
-    ids = [step.id for step in network.steps]
-    rest = iter(ids)
-    ins: list[int] = []
-    here, v, j = next(rest), floor, 0
+    preds: list[int] = []
+    succs: list[int] = []
+    rest = iter(steps)
+    step = next(rest)
+    here, v, j = step.id, floor, 0
     try:
-        for link in network.links:
-            if not link.simple:
-                return None
+        for link in links:
             while link.succ != here:
                 index[here] = j
-                fs_in.append(ins)
                 es.append(v)
-                ef.append(v + durations[j])
-                here, ins, v, j = next(rest), [], floor, j + 1
-            i = index[link.pred]
-            ins.append(i)
+                ef.append(v + step.duration)
+                step = next(rest)
+                here, v, j = step.id, floor, j + 1
+            i = index[link.after]
+            preds.append(i)
+            succs.append(j)
             t = ef[i]
             if t > v:
                 v = t
-    except (KeyError, StopIteration):  # a row before one that it waits for, or an unknown step
+    except (KeyError, StopIteration):  # another link, or none that can be dated row by row
         return None
-    for last in (here, *rest):
-        index[last] = j
-        fs_in.append(ins)
+    for last in (step, *rest):
+        index[last.id] = j
         es.append(v)
-        ef.append(v + durations[j])
-        ins, v, j = [], floor, j + 1
-    return (index, fs_in, es, ef) if len(index) == len(ids) else None
+        ef.append(v + last.duration)
+        v, j = floor, j + 1
+    return (es, ef, preds, succs) if len(index) == len(steps) else None
+
+
+def _with_gaps(network: Network, floor: int) -> Gapped | None:
+    """The same walk for links of every type, each read as a gap after the predecessor's finish."""
+    index: dict[str, int] = {}
+    es: list[int] = []
+    ef: list[int] = []
+    found: list[tuple[int, int, int]] = []
+    rest = iter(network.steps)
+    step = next(rest)
+    here, v, j = step.id, floor, 0
+    try:
+        for link in network.links:
+            while link.succ != here:
+                index[here] = j
+                es.append(v)
+                ef.append(v + step.duration)
+                step = next(rest)
+                here, v, j = step.id, floor, j + 1
+            i = index[link.pred]
+            gap = link.lag
+            if link.after is None:
+                if type(gap) is not int or abs(gap) > LONGEST or (gap and link.lag_unit != "wd"):
+                    return None
+                if not FROM_FINISH[link.type]:
+                    gap += es[i] - ef[i]
+                if TO_FINISH[link.type]:
+                    gap -= step.duration
+            found.append((i, j, gap))
+            if ef[i] + gap > v:
+                v = ef[i] + gap
+    except (KeyError, StopIteration):
+        return None
+    for last in (step, *rest):
+        index[last.id] = j
+        es.append(v)
+        ef.append(v + last.duration)
+        v, j = floor, j + 1
+    return (es, ef, found) if len(index) == len(network.steps) else None

@@ -73,8 +73,8 @@ def test_the_days_of_all_steps_are_those_of_each(case):
     dates = schedule(network, data_date)
     of_each = [dates.dated[step.id] for step in network.steps]
     assert dates.days() == (
-        [d.early_start for d in of_each],
-        [d.early_finish for d in of_each],
-        [d.late_start for d in of_each],
-        [d.late_finish for d in of_each],
+        tuple([d.early_start for d in of_each]),
+        tuple([d.early_finish for d in of_each]),
+        tuple([d.late_start for d in of_each]),
+        tuple([d.late_finish for d in of_each]),
     )

@@ -10,19 +10,23 @@ from hypothesis import strategies as st
 
 from engine import usual
 from engine.compile import compiled, kept
-from engine.network import Constraint, Link, Network, Step
+from engine.network import LONGEST, Constraint, Link, Network, Step
 from engine.schedule import schedule
 from tests.engine.networks import CALENDARS, START
+
+BARE = st.just(("FS", 0))
+ANY = st.tuples(st.sampled_from(["FS", "SS", "FF", "SF"]), st.integers(-6, 6))
 
 
 @st.composite
 def plain(draw: st.DrawFn) -> Network:
-    """Finish to start without lag on one calendar, links grouped by the step that waits."""
+    """One calendar, working days, links grouped by the step that waits: bare, or of any type."""
     n = draw(st.integers(1, 12))
     calendar = draw(st.sampled_from(sorted(CALENDARS)))
     steps = tuple(Step(f"s{i}", draw(st.integers(0, 12)), calendar=calendar) for i in range(n))
+    kinds = draw(st.sampled_from([BARE, ANY]))
     links = [
-        Link(f"s{i}", f"s{j}")
+        Link(f"s{i}", f"s{j}", *draw(kinds))
         for j in range(1, n)
         for i in sorted(draw(st.sets(st.integers(0, j - 1), max_size=3)))
     ]
@@ -64,8 +68,11 @@ AB = (Link("a", "b"),)
         ((A, replace(B, constraints=(Constraint("SNET", START + 9),))), AB),
         ((replace(A, actual_start=START), B), AB),
         ((A, replace(B, duration=-1)), AB),
-        ((A, B), (Link("a", "b", "SS"),)),
-        ((A, B), (Link("a", "b", lag=1),)),
+        ((A, B), (Link("a", "b", lag=1, lag_unit="cd"),)),
+        ((A, B), (Link("a", "b", "SS", lag=50, lag_unit="pct"),)),
+        ((A, B), (Link("a", "b", "XX"),)),  # type: ignore[arg-type]
+        ((A, B), (Link("a", "b", lag=1.5),)),  # type: ignore[arg-type]
+        ((A, B), (Link("a", "b", lag=LONGEST + 1),)),
         ((A, B), (Link("b", "a"),)),  # in an order that cannot be dated row by row
         ((A, B), (Link("a", "nowhere"),)),
         ((A, B), (Link("nowhere", "b"),)),
