@@ -48,7 +48,8 @@ def instruct(
     letter_id: int | None = None,
 ) -> int:
     """A chief tells an organisation what to do by when; the slip gets the next number of its
-    level and year. Returns its id. About an external opinion it is about its open letter too."""
+    level and year. Returns its id. About a certificate it stands in the history of the item that
+    issues it; about an external opinion it is about its open letter too."""
     if viewer.role != Role.CHIEF:
         raise NotFoundError()
     project = scope.project(session, viewer, code)
@@ -57,6 +58,9 @@ def instruct(
     for asked, row in ((step_id, step), (certificate_id, paper)):
         if asked and (row is None or row.project_id != project.id):
             raise NotFoundError()
+    if paper and step and paper.step_id != step.id:
+        raise NotFoundError()
+    step_id = step_id or (paper.step_id if paper else None)
     letter = session.get(Letter, letter_id) if letter_id else None
     if letter_id and (letter is None or letter.step_id != step_id):
         raise NotFoundError()

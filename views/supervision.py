@@ -83,12 +83,14 @@ class SlipCard:
 
 @dataclass(frozen=True)
 class Subject:
-    """What an instruction is about, and who may receive it (names by id)."""
+    """What an instruction is about, and who may receive it (names by id). ``name``: of the item,
+    or of the certificate that it issues where ``certificate_id`` is there."""
 
     project_code: str
     project: str
     step_id: int
-    step: str
+    certificate_id: int | None
+    name: str
     lane_id: int
     receivers: Mapping[int, str]
 
@@ -128,27 +130,39 @@ def slips_for(
 
 
 def subject(
-    session: Session, viewer: Viewer, code: str, step_id: int, lang: Language
+    session: Session,
+    viewer: Viewer,
+    code: str,
+    lang: Language,
+    *,
+    step_id: int = 0,
+    certificate_id: int = 0,
 ) -> Subject | None:
-    """A step of a visible project as the subject of a slip; None when there is no such step.
-    Raises NotFoundError for a project that is not visible."""
+    """A step or a certificate of a visible project as the subject of a slip; None when there is
+    no such thing. Raises NotFoundError for a project that is not visible."""
     project = scope.project(session, viewer, code)
-    lanes = rows.organisations(session)
-    for step in rows.steps(session, rows.project_ids(project.id or 0)):
-        if step.id == step_id:
-            return Subject(
-                project.code,
-                language.name(project, lang),
-                step_id,
-                language.name(step, lang),
-                step.organisation_id,
-                {
-                    number: language.short(row, lang)
-                    for number, row in lanes.items()
-                    if row.kind != OrganisationKind.COMPANY
-                },
-            )
-    return None
+    own = rows.project_ids(project.id or 0)
+    papers = {row.id: row for row in rows.certificates(session, own)}
+    paper = papers.get(certificate_id)
+    if certificate_id and paper is None:
+        return None
+    wanted = paper.step_id if paper else step_id
+    step = next((row for row in rows.steps(session, own) if row.id == wanted), None)
+    if step is None:
+        return None
+    return Subject(
+        project.code,
+        language.name(project, lang),
+        wanted,
+        paper.id if paper else None,
+        language.name(paper or step, lang),
+        step.organisation_id,
+        {
+            number: language.short(row, lang)
+            for number, row in rows.organisations(session).items()
+            if row.kind != OrganisationKind.COMPANY
+        },
+    )
 
 
 def slip_cards(
@@ -250,7 +264,7 @@ class _Cards:
         return found.name if found else ""
 
     def _subject(self, slip: Slip) -> str:
-        row = self.steps.get(slip.step_id or 0) or self.papers.get(slip.certificate_id or 0)
+        row = self.papers.get(slip.certificate_id or 0) or self.steps.get(slip.step_id or 0)
         return language.name(row, self.lang) if row else ""
 
 

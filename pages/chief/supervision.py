@@ -12,8 +12,8 @@ viewer = shell.viewer("chief", "liaison")
 version = shell.data_version()
 st.title(_("Supervision"), anchor=False)
 forms.told()
-code, step = shell.project_code(), st.query_params.get("step", "")
-about = reads.subject(viewer, code, int(step)) if code and step.isdecimal() else None
+asked = [st.query_params.get(name, "") for name in ("step", "certificate")]
+about = reads.subject(viewer, shell.project_code() or "", *asked)
 if about and viewer.role == "chief":
     forms.instruct(viewer, about)
 seen = reads.supervision(viewer)

@@ -12,9 +12,9 @@ version = shell.data_version()
 code = project_head.choose(viewer)
 seen = reads.certificates(viewer, code)
 project_head.head(seen)
-shell.as_of_control()
+past = shell.as_of_control()
 if seen.papers:
-    certificate_card.cards(seen)
+    certificate_card.cards(seen, instructs=viewer.role == "chief" and past is None)
     range_words.not_yet_calibrated(viewer)
     st.caption(
         _(

@@ -21,6 +21,7 @@ from tests.builders import World, at, world
 from ui import words
 from ui.parts.slip_words import paper
 from views.missed import missed
+from views.story import story
 from views.supervision import slip_cards, slips_for, subject
 from views.supervision import supervision as page
 
@@ -217,7 +218,7 @@ def test_developers_see_neither_slips_nor_their_events(database: Database) -> No
         event = session.exec(select(Event).where(Event.kind == EventKind.SLIP_ISSUED)).one()
         assert event.internal
         with pytest.raises(NotFoundError):
-            subject(session, made.other_developer, made.project.code, 1, "zh")
+            subject(session, made.other_developer, made.project.code, "zh", step_id=1)
 
 
 def test_a_missed_date_is_explained_with_a_new_one_that_moves_the_projection(
@@ -257,3 +258,26 @@ def test_an_explanation_on_an_old_form_is_refused(database: Database) -> None:
                 session, made.liaison, at(late), step_id=made.step("GH-YD").id or 0,
                 seen_version=1, text="示例：复核人手不足", new_on=late,
             )  # fmt: skip
+
+
+def test_a_slip_about_a_certificate_is_named_by_it_and_stands_in_its_items_history(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        made = world(session)
+        paper, step = made.certificate("GH-GC"), made.step("GH-GC")
+        about = subject(session, made.chief, made.project.code, "zh", certificate_id=paper.id or 0)
+        assert about is not None
+        assert (about.name, about.step_id, about.lane_id) == (
+            paper.name_zh, step.id, step.organisation_id,
+        )  # fmt: skip
+        instruct(made, step_id=None, certificate_id=paper.id, to_id=step.organisation_id)
+        (card,) = slip_cards(session, made.chief, "zh", BEGUN)
+        assert card.subject == paper.name_zh
+        told = story(session, made.chief, made.project.code, step.id or 0, "zh", BEGUN)
+        assert told is not None
+        assert [item.kind for item in told.history] == ["slip_issued"]
+        other = made.step("GH-YD")
+        with pytest.raises(NotFoundError):  # the certificate of another item
+            instruct(made, step_id=other.id, certificate_id=paper.id)
+        assert subject(session, made.chief, made.project.code, "zh", certificate_id=99999) is None

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from models import LightRule, Slip
+from models import Certificate, LightRule, Slip
 from services import accounts, supervision
 from tests.builders import at
 from tests.ui.liaison_pages import (
@@ -108,3 +108,23 @@ def test_the_rule_is_printed_and_a_chief_changes_it(district: District) -> None:
 def test_other_roles_have_neither_page(district: District, login: str) -> None:
     for script in (PAGE, LIGHTS):
         assert [b.label for b in opened(script, login).button if b.label in ("Save", "Close")] == []
+
+
+def test_a_chief_instructs_about_a_certificate_from_its_card(district: District) -> None:
+    papers = "../pages/project/certificates.py"
+    with district.database.read() as session:
+        paper = session.exec(
+            select(Certificate).where(Certificate.step_id == district.steps["GH-GC"])
+        ).one()
+    linked = [
+        link.proto.query_string for link in opened(papers, "chief", project=CODE).get("page_link")
+    ]
+    assert sum(f"certificate={paper.id}" in query for query in linked) == 1
+    own = opened(papers, "liaison", project=CODE).get("page_link")
+    assert not any("certificate=" in link.proto.query_string for link in own)
+    page = opened(PAGE, "chief", project=CODE, certificate=paper.id)
+    assert paper.name_en in said(page)
+    field(page, "What is required").input("示例：本周内核发")
+    page.switch_page(PAGE)
+    press(page, "Issue the slip")
+    assert [slip.certificate_id for slip in slips(district)] == [paper.id]

@@ -36,8 +36,11 @@ def instruct(viewer: Viewer, about: Subject) -> None:
     """A chief's instruction about one item."""
     names = about.receivers
     order = sorted(names, key=lambda n: (n != about.lane_id, names[n]))
-    with st.container(border=True), _form(f"instruct_{about.step_id}") as send:
-        st.markdown(f"**{_('Instruct')}** · {plain(about.project)} · {plain(about.step)}")
+    with (
+        st.container(border=True),
+        _form(f"instruct_{about.step_id}_{about.certificate_id}") as send,
+    ):
+        st.markdown(f"**{_('Instruct')}** · {plain(about.project)} · {plain(about.name)}")
         left, right = st.columns(2)
         level = left.selectbox(_("Level"), list(SlipLevel), 0, lambda x: word("slip_level", x))
         to_id = right.selectbox(_("To"), order, 0, lambda n: names[n])
@@ -45,7 +48,8 @@ def instruct(viewer: Viewer, about: Subject) -> None:
         requirement = _text(_("What is required"))
         send(
             _("Issue the slip"), supervision.instruct, viewer, _("The slip is issued."),
-            code=about.project_code, step_id=about.step_id, to_id=to_id, level=level,
+            code=about.project_code, step_id=about.step_id,
+            certificate_id=about.certificate_id, to_id=to_id, level=level,
             requirement=requirement, due_on=due_on,
         )  # fmt: skip
 
@@ -106,7 +110,8 @@ def _form(name: str) -> Iterator[Send]:
             continue
         st.session_state.pop(kept, None)
         st.session_state[DONE] = said
-        st.query_params.pop("step", None)
+        for name in ("step", "certificate"):
+            st.query_params.pop(name, None)
         st.rerun()
 
 

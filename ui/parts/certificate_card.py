@@ -22,14 +22,16 @@ from ui.words import _, ngettext, word
 from views.certificates import Certificates, Change, Paper
 
 KEY = "certificate_shown"
+SUPERVISION = "../pages/chief/supervision.py"
 MOVES_AT_ONCE = 6
 
 
-def cards(seen: Certificates) -> None:
-    """All certificates of the project, three in a row, equally high."""
+def cards(seen: Certificates, *, instructs: bool = False) -> None:
+    """All certificates of the project, three in a row, equally high. ``instructs``: this reader
+    may send a slip about one."""
     with st.grid(3, min_column_width=290):
         for paper in seen.papers:
-            _card(paper, seen)
+            _card(paper, seen, instructs=instructs)
 
 
 def choose(papers: tuple[Paper, ...]) -> Paper:
@@ -67,7 +69,7 @@ def moves_of(rows: pd.DataFrame) -> pd.DataFrame:
     return told[told["before"].isna() | (told["before"] != told["projected_on"])]
 
 
-def _card(paper: Paper, seen: Certificates) -> None:
+def _card(paper: Paper, seen: Certificates, *, instructs: bool) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
             light = "done" if paper.issued_on else paper.light
@@ -88,6 +90,13 @@ def _card(paper: Paper, seen: Certificates) -> None:
         whiskered(paper, seen.papers, seen.on)
         st.space("stretch")
         st.markdown(_gain(paper))
+        if instructs:
+            st.page_link(
+                SUPERVISION, label=_("Instruct"), icon=":material/campaign:",
+                query_params={
+                    "project": seen.header.code, "certificate": str(paper.certificate_id)
+                },
+            )  # fmt: skip
 
 
 def _gain(paper: Paper) -> str:

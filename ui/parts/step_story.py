@@ -54,7 +54,7 @@ def draw(
             UPDATE, label=_("Update this item"), icon=":material/edit_note:",
             query_params={"project": code, "step": str(story.step_id)},
         )  # fmt: skip
-    if instructs and not story.finish_actual:
+    if instructs:
         st.page_link(
             SUPERVISION, label=_("Instruct"), icon=":material/campaign:",
             query_params={"project": code, "step": str(story.step_id)},

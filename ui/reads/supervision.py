@@ -29,10 +29,16 @@ def slips_for(viewer: Viewer) -> tuple[SlipCard, ...]:
         return view.slips_for(session, viewer, words.code(), shell.today())
 
 
-def subject(viewer: Viewer, code: str, step_id: int) -> Subject | None:
-    """What an instruction would be about. Raises NotFoundError."""
+def subject(viewer: Viewer, code: str, step: str, certificate: str) -> Subject | None:
+    """What an instruction would be about, as the address of the page names it: an item or a
+    certificate. Raises NotFoundError for a project that is not there."""
+    numbers = [int(text) if text.isdecimal() else 0 for text in (step, certificate)]
+    if not code or not any(numbers):
+        return None
     with main_database().read() as session:
-        return view.subject(session, viewer, code, step_id, words.code())
+        return view.subject(
+            session, viewer, code, words.code(), step_id=numbers[0], certificate_id=numbers[1]
+        )
 
 
 def rule() -> PrintedRule:
