@@ -17,7 +17,12 @@ CALENDAR = WorkCalendar.weekends_only(START - 400, date(2100, 12, 31).toordinal(
 
 
 def permit_network(
-    tasks: int, seed: int, types: Sequence[str] = ("FS",), lags: Sequence[int] = (0,)
+    tasks: int,
+    seed: int,
+    types: Sequence[str] = ("FS",),
+    lags: Sequence[int] = (0,),
+    calendar: WorkCalendar = CALENDAR,
+    start: Day = START,
 ) -> Network:
     """Projects of 50 steps side by side, about 1.8 links a step, as permits are."""
     rng = random.Random(seed)
@@ -28,7 +33,7 @@ def permit_network(
             for p in sorted({rng.randint(max(first, i - 8), i - 1) for _ in range(2)}):
                 kind, lag = rng.choice(types), rng.choice(lags)
                 links.append(Link(f"s{p}", f"s{i}", kind, lag))  # type: ignore[arg-type]
-    return Network(steps, tuple(links), {"default": CALENDAR}, START)
+    return Network(steps, tuple(links), {"default": calendar}, start)
 
 
 def with_durations(network: Network, durations: Sequence[int]) -> Network:

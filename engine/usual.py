@@ -58,7 +58,8 @@ def dated(network: Network, data_date: Day | None) -> Usual | None:
     forward = _after_finishes(steps, network.links, floor)
     if forward is not None:
         es, ef, preds, succs = forward
-        lf = [max(ef)] * len(ef)
+        last = max(ef)
+        lf = [last] * len(ef)
         for i, j in zip(reversed(preds), reversed(succs)):  # noqa: B905 - of one length
             t = lf[j] - durations[j]
             if t < lf[i]:
@@ -68,12 +69,13 @@ def dated(network: Network, data_date: Day | None) -> Usual | None:
         if with_gaps is None:
             return None
         es, ef, found = with_gaps
-        lf = [max(ef)] * len(ef)
+        last = max(ef)
+        lf = [last] * len(ef)
         for i, j, gap in reversed(found):
             t = lf[j] - durations[j] - gap
             if t < lf[i]:
                 lf[i] = t
-    rows = Rows(es, ef, list(map(sub, lf, durations)), lf, day_of(max(ef), 0, [calendar]))
+    rows = Rows(es, ef, list(map(sub, lf, durations)), lf, day_of(last, 0, [calendar]))
     return Usual(calendar, rows)
 
 

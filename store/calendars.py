@@ -31,6 +31,11 @@ def calendar(session: Session) -> WorkCalendar:
     return found
 
 
+def official() -> WorkCalendar:
+    """The kept package's calendar, without the administrator's rows."""
+    return _built(())
+
+
 @lru_cache(maxsize=8)
 def _built(overrides: tuple[tuple[date, bool], ...]) -> WorkCalendar:
     off = set(_official_days_off())
