@@ -178,11 +178,10 @@ def test_a_trial_is_recorded_and_warns_when_it_is_long_ago(
         assert len(session.exec(select(Drill)).all()) == 2
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL checks its own pages
 def test_a_damaged_database_is_found_when_it_is_to_be_copied(
     database: Database, attachments: Path, tmp_path: Path
 ) -> None:
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL checks its own pages")
     folder = made(database, attachments, tmp_path)
     assert backup.examine(folder).kind == "sqlite"  # the control: it could be copied before
     file = Path(database.engine.url.database or "")
@@ -259,10 +258,9 @@ def _pairs_agree(tmp_path: Path, folder: Path) -> None:
     assert all(found[k] == found[k[:-1] + "b"] for k in found if k.endswith("_a"))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the other's folder is not copied
 def test_a_plain_copy_of_a_file_in_use_is_no_backup(database: Database, tmp_path: Path) -> None:
     """The control: why `backup` exists. What is still in the write-ahead log is not copied."""
-    if not database.is_sqlite:
-        pytest.skip("a PostgreSQL folder is nobody's to copy")
     with database.write() as session:
         world(session)
     copy = tmp_path / "copied.db"
