@@ -5,6 +5,7 @@ TrackerError            what a person can mend: what is wrong, where, what to do
 ├── NotFoundError       absent, or not for this viewer: the two look the same
 ├── ConflictError       somebody saved since the form was opened
 ├── RefusedError        a rule of the product forbids it
+│   └── ForbiddenError  it forbids it to this person; the attempt is recorded
 └── SetupError          the installation itself is wrong (schema, settings)
 
 A message is an English gettext msgid with ``{named}`` gaps. It is translated where it is shown,
@@ -85,6 +86,10 @@ class ConflictError(TrackerError):
 
 class RefusedError(TrackerError):
     """A rule of the product forbids this."""
+
+
+class ForbiddenError(RefusedError):
+    """This person must not, though what it is about may be known to them."""
 
 
 class SetupError(TrackerError):

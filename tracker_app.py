@@ -12,7 +12,7 @@ from config import settings
 from errors import SetupError
 from jobs import run
 from store.database import check_schema, main_database
-from web import account, audit, export, files, metrics, oidc, reply, security, slips
+from web import account, audit, export, files, metrics, oidc, reply, reset, security, slips
 from web.gate import Gate
 from web.selfcheck import refuse_unsafe
 
@@ -41,6 +41,7 @@ app = st.App(
         *oidc.ROUTES,
         *metrics.ROUTES,
         *security.ROUTES,
+        *reset.ROUTES,
         *export.ROUTES,
         *audit.ROUTES,
         *files.ROUTES,

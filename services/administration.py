@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from errors import InputError, NotFoundError, RefusedError
+from errors import ForbiddenError, InputError, NotFoundError
 from models import ADMINISTRATORS, Account, GrantState, Organisation, Role, RoleGrant
 from services import accounts, passwords, second_factor
 from store.scope import Viewer
@@ -50,7 +50,7 @@ def ask_role(
     _security_only(viewer)
     account = _account(session, login)
     if account.id == viewer.account_id:
-        raise RefusedError("Nobody gives a role to himself. Another security administrator may.")
+        raise ForbiddenError("Nobody gives a role to himself. Another security administrator may.")
     if account.role == role:
         raise InputError("This account has that role already.", field="role")
     if session.exec(_waiting().where(col(RoleGrant.account_id) == account.id)).first():
@@ -70,7 +70,7 @@ def decide(
     if viewer.role not in ADMINISTRATORS or grant is None or grant.state != GrantState.ASKED:
         raise NotFoundError()
     if viewer.account_id in (grant.asked_by, grant.account_id):
-        raise RefusedError("The one who asked does not decide. Another administrator must.")
+        raise ForbiddenError("The one who asked does not decide. Another administrator must.")
     grant.state = GrantState.APPROVED if approve else GrantState.REFUSED
     grant.decided_by, grant.decided_at = viewer.account_id, now
     session.add(grant)
@@ -98,7 +98,7 @@ def reset_link(session: Session, viewer: Viewer, now: datetime, login: str) -> s
     _security_only(viewer)
     account = _account(session, login)
     if account.id == viewer.account_id:
-        raise RefusedError("Change your own password on your own page.")
+        raise ForbiddenError("Change your own password on your own page.")
     token = passwords.make_link(session, now, account, viewer.account_id)
     passwords.make_unusable(session, now, account)
     return token
@@ -110,7 +110,7 @@ def take_second_factor(session: Session, viewer: Viewer, now: datetime, login: s
     _security_only(viewer)
     account = _account(session, login)
     if account.id == viewer.account_id:
-        raise RefusedError("Another security administrator takes your second factor away.")
+        raise ForbiddenError("Another security administrator takes your second factor away.")
     second_factor.remove(session, account.id or 0)
     passwords.end_sessions(session, now, account.id or 0)
 
@@ -120,7 +120,7 @@ def switch(session: Session, viewer: Viewer, now: datetime, login: str, *, activ
     _security_only(viewer)
     account = _account(session, login)
     if account.id == viewer.account_id:
-        raise RefusedError("Nobody disables the own account.")
+        raise ForbiddenError("Nobody disables the own account.")
     account.active = active
     session.add(account)
     if not active:

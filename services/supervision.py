@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from errors import InputError, NotFoundError, RefusedError
+from errors import ForbiddenError, InputError, NotFoundError, RefusedError
 from models import (
     Certificate,
     Event,
@@ -212,7 +212,7 @@ def _own_open(session: Session, viewer: Viewer, slip_id: int) -> tuple[Slip, Pro
     if slip is None or viewer.role != Role.CHIEF:
         raise NotFoundError()
     if slip.issuer_id != viewer.account_id:
-        raise RefusedError("Only the chief who issued a slip raises or closes it.")
+        raise ForbiddenError("Only the chief who issued a slip raises or closes it.")
     _refuse_done(session, slip)
     return slip, access.project_of(session, slip.project_id)
 

@@ -7,16 +7,17 @@ arguments of every verb.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Actor:
-    """``name``: the sign-in name, or ``job:...`` and ``cli:...`` where nobody signed in."""
+    """``name``: the sign-in name, or ``job:...`` and ``cli:...`` where nobody signed in.
+    ``asked``: what the attempt named, for the case that it is refused."""
 
     name: str = "system"
     account_id: int | None = None
@@ -24,6 +25,7 @@ class Actor:
     remote: str = ""
     session_mark: str = ""
     verb: str = ""
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
 
 NOBODY = Actor()

@@ -60,6 +60,13 @@ def note(session: Session, kind: str, object_id: str, detail: Mapping[str, Any])
     _chained(session, acting_now(), [row])
 
 
+def refused(session: Session, detail: Mapping[str, Any]) -> None:
+    """Record that somebody tried what is not theirs; nothing of it was done."""
+    row = {"change": "refused", "kind": "attempt", "object_id": "", "project_id": None,
+           "happened_on": None, "before": "{}", "after": _json(detail)}  # fmt: skip
+    _chained(session, acting_now(), [row])
+
+
 def purged(session: Session, last: chain.Anchor) -> None:
     """Record that everything up to ``last`` was removed for its age."""
     row = {"change": "removed", "kind": "auditrow", "object_id": str(last.seq), "project_id": None,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +19,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from config import ROOT, settings
-from errors import SetupError
+from errors import ForbiddenError, NotFoundError, SetupError
 from models import Table
 from store import audit
+from store.actors import acting_now
 from store.changes import RecordedSession
+from store.refusals import Refusals
 from store.turns import Turns
-from store.unsaved import refusal
+from store.unsaved import UnsavedError, refusal
 
 # SQLite 3.7.0 to 3.51.2 can corrupt a WAL file when two connections race (fixed in 3.51.3).
 SAFE_WAL = (3, 51, 3)
@@ -39,6 +41,7 @@ class Database:
         self.engine = engine
         self._writer = engine.execution_options(tracker_write=True)
         self._turns = Turns(WAIT_S)
+        self._refusals = Refusals()
 
     @property
     def is_sqlite(self) -> bool:
@@ -58,6 +61,7 @@ class Database:
         the database could not take it, in words for the reader.
         """
         with (
+            self._refusals_told(),
             self._turns.turn(),
             RecordedSession(self._writer, expire_on_commit=False) as session,
         ):
@@ -76,7 +80,11 @@ class Database:
     @contextmanager
     def rehearse(self) -> Iterator[Session]:
         """The transaction of a save, always rolled back by closing it: what would it do?"""
-        with self._turns.turn(), Session(self._writer, expire_on_commit=False) as session:
+        with (
+            self._refusals_told(),
+            self._turns.turn(),
+            Session(self._writer, expire_on_commit=False) as session,
+        ):
             try:
                 yield session
             except DBAPIError as error:
@@ -84,6 +92,25 @@ class Database:
                 if reason is None:
                     raise
                 raise reason from error
+
+    def tell_refusal(self, what: str, asked: Mapping[str, Any] | None = None) -> None:
+        """Record that whoever acts was refused something by the door ``what``; bounded."""
+        actor = acting_now()
+        if actor.account_id is None and not actor.remote:
+            return  # a job or the command line: no right is tried there
+        told = self._refusals.to_tell(actor, what, asked or {})
+        if told is not None:
+            with suppress(UnsavedError), self.write() as session:
+                audit.refused(session, told)
+
+    @contextmanager
+    def _refusals_told(self) -> Iterator[None]:
+        """What a verb refuses for want of a right is recorded when its own changes are undone."""
+        try:
+            yield
+        except (NotFoundError, ForbiddenError):
+            self.tell_refusal("verb", acting_now().asked)
+            raise
 
 
 def open_database(url: str) -> Database:

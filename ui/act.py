@@ -5,7 +5,7 @@ No ``st.*`` call stands inside a transaction: a second click interrupts the scri
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 8  # how long a database may be away before the reader is tol
 def act(verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
     """Save: all of it or nothing. Raises TrackerError with a text for the reader."""
     now = shell.now()
-    with acting_as(viewer, verb), main_database().write() as session:
+    with acting_as(viewer, verb, kwargs), main_database().write() as session:
         done: T = _called(verb, session, viewer, now, *args, **kwargs)
     return done
 
@@ -49,7 +49,7 @@ def act_once(key: str, verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs
         stop=stop_after_delay(PATIENCE_SECONDS),
         reraise=True,
     )
-    with acting_as(viewer, verb):
+    with acting_as(viewer, verb, kwargs):
         done: T = patiently(_saved_once, key, verb, viewer, args, kwargs)
     return done
 
@@ -57,15 +57,17 @@ def act_once(key: str, verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs
 def rehearse(verb: Verb[P, T], viewer: Viewer, *args: P.args, **kwargs: P.kwargs) -> T:
     """What a save would do, with nothing kept. Raises what the save would raise."""
     now = shell.now()
-    with main_database().rehearse() as session:
+    with acting_as(viewer, verb, kwargs), main_database().rehearse() as session:
         session.info[REHEARSAL] = True
         done: T = _called(verb, session, viewer, now, *args, **kwargs)
     return done
 
 
-def acting_as(viewer: Viewer, verb: Callable[..., Any]) -> AbstractContextManager[None]:
-    """Who does this and from where, for the audit record."""
-    place = {}
+def acting_as(
+    viewer: Viewer, verb: Callable[..., Any], given: Mapping[str, Any] | None = None
+) -> AbstractContextManager[None]:
+    """Who does this, to what and from where, for the audit record."""
+    place: dict[str, Any] = {"asked": {k: v for k, v in (given or {}).items() if _names(k)}}
     if headers := st.context.headers.to_dict():  # a page under test has no connection
         place["remote"] = headers.get("X-Tracker-Remote", "")
         place["session_mark"] = mark_of(st.context.cookies.get(cookie_name(), ""))
@@ -76,6 +78,11 @@ def acting_as(viewer: Viewer, verb: Callable[..., Any]) -> AbstractContextManage
         verb=once.name_of(verb),
         **place,
     )
+
+
+def _names(argument: str) -> bool:
+    """Whether an argument says what a verb is about, rather than what is written there."""
+    return argument.endswith(("_id", "_ids")) or argument in ("code", "login")
 
 
 def _saved_once(

@@ -91,6 +91,7 @@ sections = {
 # begins elsewhere, leads there by an entry that the menu does not show.
 sections[""][:0] = [page(home, url_path="home", default=True), page(home, visibility="hidden")]
 chosen = st.navigation(sections, expanded=True)
+shell.note_foreign_page(set(PAGES).difference(*MENU[who.role].values()))
 shell.sidebar(who)
 shell.keep_room_at_the_top()
 chosen.run()

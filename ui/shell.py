@@ -5,14 +5,18 @@ A page begins with ``shell.viewer(...)`` and ends with ``shell.watch(version)``.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from services import accounts
 from store import clock
+from store.actors import acting, mark_of
 from store.database import main_database
 from store.queries import notices, versions
 from store.scope import Viewer
@@ -21,6 +25,7 @@ from ui.words import _
 
 WATCH_SECONDS = 3
 INBOX = "../pages/account/inbox.py"
+NAMED = ("project", "step", "certificate", "party")  # what an address may ask for
 _top: ContextVar[Any] = ContextVar("top", default=None)
 
 
@@ -42,8 +47,33 @@ def viewer(*roles: str) -> Viewer:
     return found
 
 
+def refused(what: str, **asked: Any) -> None:
+    """Record that this viewer asked for what is not there for them."""
+    found = _identify()
+    if found is None:
+        return
+    place = {}
+    if headers := st.context.headers.to_dict():  # a page under test has no connection
+        place["remote"] = headers.get("X-Tracker-Remote", "")
+        place["session_mark"] = mark_of(st.context.cookies.get(accounts.cookie_name(), ""))
+    with acting(
+        name=found.login, account_id=found.account_id, role=found.role, verb="look", **place
+    ):  # fmt: skip
+        main_database().tell_refusal(what, asked)
+
+
+def note_foreign_page(foreign: Collection[str]) -> None:
+    """Record that a page was asked for by its address which is not in this viewer's menu;
+    Streamlit shows the first one instead."""
+    running = get_script_run_ctx()
+    asked = running.pages_manager.intended_page_name if running else None
+    if asked in foreign:
+        refused("page", page=asked)
+
+
 def nothing_here() -> None:
     """The one answer for what is absent and for what is not for this viewer; ends the script."""
+    refused("page", address=urlsplit(st.context.url or "").path, **_asked())
     st.info(_("There is nothing here for you."), icon=":material/search_off:")
     st.stop()
 
@@ -193,6 +223,11 @@ def _identify() -> Viewer | None:
         else:
             found = accounts.by_login(session, login)
     return found if found and found.login == login and not found.duty else None
+
+
+def _asked() -> dict[str, str]:
+    """What the address names, as far as the record wants to know it."""
+    return {name: st.query_params[name] for name in NAMED if name in st.query_params}
 
 
 def _parameter(name: str) -> str | None:

@@ -214,6 +214,12 @@ STATUS: dict[str, dict[str, str]] = {
         "technical_item": N_("One item is too technical"),
         "own_order": N_("Keeps its own order"),
     },
+    "link_type": {
+        "FS": N_("finish, then start"),
+        "SS": N_("start together"),
+        "FF": N_("finish together"),
+        "SF": N_("start, then finish"),
+    },
     "unit": {
         "wd": N_("working days"),
         "cd": N_("calendar days"),

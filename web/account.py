@@ -51,7 +51,7 @@ async def show_sign_in(request: Request) -> Answer:
 async def sign_in(request: Request) -> Answer:
     """POST login, password, next, lang: a new cookie, or the form again with one of two texts,
     or the form that asks for the code of the second factor."""
-    form = await plain.form(request)
+    form = await plain.form(request, "login", "password", "next", "lang")
     login, language, back = form.get("login", ""), form.get("lang"), safe_next(form.get("next"))
     try:
         opened = await _checked(request, login, form.get("password", ""), language)
@@ -64,7 +64,7 @@ async def sign_in(request: Request) -> Answer:
 
 async def enter_code(request: Request) -> Answer:
     """POST half, code, next: the second half of a sign-in. After five wrong ones, a wait."""
-    form = await plain.form(request)
+    form = await plain.form(request, "half", "code", "next", "lang")
     half, language, back = form.get("half", ""), form.get("lang"), safe_next(form.get("next"))
     try:
         opened = await asyncio.to_thread(_second_half, request, half, form.get("code", ""))
@@ -78,7 +78,7 @@ async def enter_code(request: Request) -> Answer:
 async def sign_out(request: Request) -> Answer:
     """POST form_token: the session ends in every tab."""
     token = plain.token(request)
-    form_token = (await plain.form(request)).get("form_token", "")
+    form_token = (await plain.form(request, "form_token")).get("form_token", "")
     try:
         await asyncio.to_thread(_close, token, form_token)
     except RefusedError:

@@ -13,6 +13,7 @@ fragments run without the script's own check. What it does to each connection:
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.accounts import cookie_name
 from services.duties import may_come_from
 from store.actors import acting, mark_of
+from store.database import main_database
 from store.scope import Viewer
 from ui import words
 from web import sessions
@@ -33,6 +35,8 @@ from web.socket import DUTY, Socket
 
 OPEN = ("/account/", "/static/", "/reply/")
 OPEN_EXACTLY = {"/healthz", "/metrics", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
+HANDED_OUT = ("/files/", "/export/")  # one 404 for what is absent and what is not theirs
+KEYS = ("/reply/", "/account/reset/")  # what follows in the address opens something
 MACHINERY = ("/_stcore/", "/media/", "/component/")
 READING = {"GET", "HEAD", "OPTIONS"}
 SIGN_IN = "/account/sign-in"
@@ -62,6 +66,8 @@ class Gate:
         # Streamlit's own plumbing is called by timers too; it does not keep a session awake.
         found = await sessions.viewer(token, active=not path.startswith(MACHINERY))
         if found and not may_come_from(found.role, remote(scope)):
+            with acting(**_actor(scope, found, token)):
+                await asyncio.to_thread(main_database().tell_refusal, "place")
             found = None
         if found and found.duty and not is_open(path):
             await _to_duty(scope, headers)(scope, receive, out.send)
@@ -73,6 +79,8 @@ class Gate:
         behind = dict(scope, headers=identified(scope, found, page=out.may_be_page))
         with acting(**_actor(scope, found, token)):
             await self.app(behind, receive, out.send)
+            if found and out.status == 404 and path.startswith(HANDED_OUT):
+                await asyncio.to_thread(main_database().tell_refusal, "file")
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -131,7 +139,8 @@ def identified(
 
 def _actor(scope: Scope, found: Viewer | None, token: str) -> dict[str, Any]:
     """Who acts behind this request, for the audit record."""
-    known: dict[str, Any] = {"remote": remote(scope), "verb": f"{scope['method']} {scope['path']}"}
+    path = next((f"{p}..." for p in KEYS if scope["path"].startswith(p)), scope["path"])
+    known: dict[str, Any] = {"remote": remote(scope), "verb": f"{scope['method']} {path}"}
     if found is None:
         return known | {"name": "anonymous"}
     return known | {
@@ -181,12 +190,14 @@ class _Answer:
         own = scope["path"].startswith((*OPEN, *MACHINERY))
         self.may_be_page = scope["method"] == "GET" and "text/html" in accepts and not own
         self.language = "zh_CN"
+        self.status = 0
         self._send = send
         self._start: Message | None = None
         self._body = b""
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.status = message["status"]
             headers = MutableHeaders(raw=message["headers"])
             secure(headers)
             if self.may_be_page and headers.get("content-type", "").startswith("text/html"):

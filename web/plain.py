@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from starlette.responses import Response as Answer
 
 from config import settings
 from services import accounts
+from store.database import main_database
 from ui import words
 
 FORM_BYTES = 8_000
+MOST_NAMED = 10  # fields of a form that nobody asked for
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True
 )
@@ -44,12 +48,22 @@ def render(
     return HTMLResponse(body, status_code=status, headers=headers)
 
 
-async def form(request: Request) -> dict[str, str]:
-    """The fields of a small form. A stranger may send one, so its size is asked first."""
+async def form(request: Request, *asked: str) -> dict[str, str]:
+    """The fields ``asked`` for of a small form, and no other: what else was sent is recorded by
+    its name. A stranger may send one, so its size is asked first."""
     length = request.headers.get("content-length", "")
     if not length.isdecimal() or int(length) > FORM_BYTES:
         raise HTTPException(413)
-    return {name: str(value) for name, value in (await request.form(max_files=0)).items()}
+    sent = await request.form(max_files=0)
+    await note_unasked(sent, *asked)
+    return {name: str(value) for name, value in sent.items() if name in asked}
+
+
+async def note_unasked(sent: Iterable[str], *asked: str) -> None:
+    """Record that a form held fields that nobody asked for; they change nothing."""
+    if unasked := sorted(set(sent) - set(asked)):
+        named = ", ".join(unasked[:MOST_NAMED])
+        await asyncio.to_thread(main_database().tell_refusal, "field", {"fields": named})
 
 
 def token(request: Request) -> str:

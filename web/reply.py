@@ -40,6 +40,7 @@ from web.origin import remote
 
 FORM_BYTES = MOST_BYTES + 1024 * 1024  # the reply and the words around it
 FIELD_BYTES, MOST_FILES, MOST_FIELDS = 64 * 1024, 3, 12
+FIELDS = ("day", "reply", "number", "terms", "note")
 WRONG_TRIES, WRONG_SECONDS, ROOM = 20, 300.0, 10_000
 _wrong: dict[str, deque[float]] = {}
 
@@ -129,9 +130,9 @@ async def _change(
     except NotFoundError:
         return _nothing(request)
     form = await _form(request, most)
-    typed = Typed(**{
-        name: str(form.get(name) or "") for name in ("day", "reply", "number", "terms", "note")
-    })  # fmt: skip
+    with _acting(request):
+        await plain.note_unasked(form, *FIELDS, "files")
+    typed = Typed(**{name: str(form.get(name) or "") for name in FIELDS})
     if files is not None:
         files += await _files(form)
     try:

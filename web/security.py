@@ -37,7 +37,8 @@ async def show(request: Request) -> Answer:
 
 async def change_password(request: Request) -> Answer:
     """POST current, new, again: as limited as the sign-in; the browser gets a new session."""
-    form, viewer = await plain.form(request), await _viewer(request)
+    form = await plain.form(request, "form_token", "username", "current", "new", "again")
+    viewer = await _viewer(request)
     if viewer is None:
         return _to_sign_in()
     try:
@@ -68,7 +69,12 @@ async def confirm_second_factor(request: Request) -> Answer:
         return second_factor.confirm(session, now, viewer, form.get("code", ""))
 
     return await _do(
-        request, confirm, done=N_("The second factor is on."), enrol=True, counted="code"
+        request,
+        confirm,
+        done=N_("The second factor is on."),
+        enrol=True,
+        counted="code",
+        asks=("code",),
     )
 
 
@@ -80,7 +86,9 @@ async def remove_second_factor(request: Request) -> Answer:
             raise InputError("The code does not fit.", field="code")
         second_factor.remove(session, viewer.account_id)
 
-    return await _do(request, remove, done=N_("The second factor is off."), counted="code")
+    return await _do(
+        request, remove, done=N_("The second factor is off."), counted="code", asks=("code",)
+    )
 
 
 async def end_session(request: Request) -> Answer:
@@ -92,7 +100,7 @@ async def end_session(request: Request) -> Answer:
             raise NotFoundError()
         own_account.end_session(session, viewer, now, int(number))
 
-    return await _do(request, end, done=N_("That session is over."))
+    return await _do(request, end, done=N_("That session is over."), asks=("sign_in",))
 
 
 async def end_other_sessions(request: Request) -> Answer:
@@ -105,32 +113,6 @@ async def end_other_sessions(request: Request) -> Answer:
     return await _do(request, end, done=N_("You are signed out everywhere else."))
 
 
-async def show_reset(request: Request) -> Answer:
-    """GET: the form behind a link; one answer for every link that opens nothing."""
-    try:
-        login = await asyncio.to_thread(_owner, request.path_params["token"])
-    except NotFoundError:
-        return _no_link(request)
-    return plain.render(request, "reset.html", login=login, token=request.path_params["token"])
-
-
-async def reset(request: Request) -> Answer:
-    """POST new, again: a password that only its owner knows."""
-    token, form = request.path_params["token"], await plain.form(request)
-    try:
-        async with checks:
-            await asyncio.to_thread(_reset, token, form.get("new", ""), form.get("again", ""))
-    except NotFoundError:
-        return _no_link(request)
-    except TrackerError as refusal:
-        login = await asyncio.to_thread(_owner, token)
-        told = _told(request, refusal)
-        return plain.render(
-            request, "reset.html", status=400, login=login, token=token, refusal=told
-        )
-    return RedirectResponse("/account/sign-in", status_code=303)
-
-
 async def _do(
     request: Request,
     verb: Callable[[Session, Viewer, datetime, dict[str, str]], Any],
@@ -138,10 +120,12 @@ async def _do(
     done: str = "",
     enrol: bool = False,
     counted: str = "",
+    asks: tuple[str, ...] = (),
 ) -> Answer:
     """One form of the page: whose session, whose form, then the verb in one transaction.
-    ``counted``: guessing is slowed down. ``enrol``: the page shows the secret where one waits."""
-    form, viewer = await plain.form(request), await _viewer(request)
+    ``counted``: guessing is slowed down. ``enrol``: the page shows the secret where one waits.
+    ``asks``: its fields."""
+    form, viewer = await plain.form(request, "form_token", *asks), await _viewer(request)
     if viewer is None:
         return _to_sign_in()
     try:
@@ -176,19 +160,6 @@ def _changed(request: Request, viewer: Viewer, form: dict[str, str]) -> str:
             session, now, viewer.account_id, remote=remote(request.scope),
             browser=request.headers.get("user-agent", ""),
         )  # fmt: skip
-
-
-def _owner(token: str) -> str:
-    with main_database().read() as session:
-        return passwords.owner_of_link(session, datetime.now(UTC), token).login
-
-
-def _reset(token: str, new: str, again: str) -> None:
-    if new != again:
-        raise InputError("The two new passwords differ.", field="again")
-    with acting(verb="passwords.choose_by_link"), main_database().write() as session:
-        account = passwords.choose_by_link(session, datetime.now(UTC), token, new)
-        accounts.clear_attempts(session, account.login)
 
 
 async def _viewer(request: Request) -> Viewer | None:
@@ -263,17 +234,6 @@ def _language(request: Request, viewer: Viewer) -> str:
     return viewer.language or words.match(request.headers.get("accept-language"))
 
 
-def _told(request: Request, refusal: TrackerError) -> str:
-    return refusal.text(words.translator(words.match(request.headers.get("accept-language"))))
-
-
-def _no_link(request: Request) -> Answer:
-    told = _told(
-        request, NotFoundError(N_("This link opens nothing: it is used, over, or incomplete."))
-    )
-    return plain.render(request, "reset.html", status=404, login="", token="", refusal=told)
-
-
 def _to_sign_in() -> Answer:
     return RedirectResponse(SIGN_IN, status_code=303, headers={"Cache-Control": "no-store"})
 
@@ -286,6 +246,4 @@ ROUTES = [
     Route(f"{PAGE}/second-factor/remove", remove_second_factor, methods=["POST"]),
     Route(f"{PAGE}/end", end_session, methods=["POST"]),
     Route(f"{PAGE}/end-others", end_other_sessions, methods=["POST"]),
-    Route("/account/reset/{token}", show_reset, methods=["GET"]),
-    Route("/account/reset/{token}", reset, methods=["POST"]),
 ]

@@ -40,7 +40,7 @@ from tests.access.matrix import (
     VERBS,
 )
 from tests.builders import World, at
-from web import account, audit, export, files, metrics, oidc, reply, security, slips
+from web import account, audit, export, files, metrics, oidc, reply, reset, security, slips
 
 TODAY = date(2021, 10, 8)
 LANE_STEP, OTHER_STEP, PAPER_STEP = "FA", "XF-SJ", "FA"
@@ -279,7 +279,7 @@ def _code_of(session: Session, organisation_id: int) -> str:
 
 def _routes() -> list[str]:
     """Of every module in ``web/``: a module that is left out here is named below."""
-    modules = (account, audit, export, files, metrics, oidc, reply, security, slips)
+    modules = (account, audit, export, files, metrics, oidc, reply, reset, security, slips)
     named = {f"web/{module.__name__.split('.')[-1]}.py" for module in modules}
     with_routes = {
         f"web/{path.name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,7 +157,8 @@ def _done(
     """One deed in one transaction, on the real clock. None when it was refused."""
     now = shell.real_now()
     try:
-        with acting_as(viewer, verb), main_database().write() as session:
+        named = dict(zip([*signature(verb).parameters][3:], args, strict=False))
+        with acting_as(viewer, verb, named | kwargs), main_database().write() as session:
             given = verb(session, viewer, now, *args, **kwargs)
     except TrackerError as error:
         st.session_state[REFUSED] = words.refusal(error)

@@ -29,6 +29,7 @@ FEW_PROJECTS = 3
 CODED = {
     ("event", "kind"): "event",
     ("account", "role"): "role",
+    ("attempt", "what"): "refused_by",
     ("letter", "reply"): "reply",
     ("step", "outcome"): "outcome",
 }
