@@ -11,8 +11,8 @@ from sqlmodel import Session
 
 from engine.laws import Law
 from services import networks, scenarios
+from services.changes import WAIT, Change
 from services.experience import Experience
-from services.scenarios import WAIT, Change
 from store import scope
 from store.scope import Viewer
 

@@ -98,7 +98,8 @@ def solve(rows: Rows, network: net.Network, today: date | None) -> Schedule:
         steps = {str(step.id): step for step in rows.steps}
         raise RefusedError(
             "These items would wait for one another in a circle: {names}. Remove one of the links.",
-            names=Names.of(*(steps[key] for key in error.steps)),
+            # A wait that somebody only tries on the scratch pad has no row.
+            names=Names.of(*(steps[key] for key in error.steps if key in steps)),
         ) from error
 
 

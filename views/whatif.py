@@ -34,13 +34,20 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Habit:
-    """A customary order in force between two unfinished items."""
+class Order:
+    """A link in force between two unfinished items. ``free``: a habit, and its successor has not
+    begun, so it can be set aside."""
 
     link_id: int
+    pred_id: int
     step_id: int
     before: str
     after: str
+    type: str
+    lag: int
+    lag_unit: str
+    legal: bool
+    free: bool
 
 
 @dataclass(frozen=True)
@@ -57,15 +64,23 @@ class Kept:
 
 @dataclass(frozen=True)
 class Scratch:
-    """``names``: every item's name by id, for changes whose item has ended meanwhile."""
+    """``names``: every item's name by id and ``links``: every link's two ends, for changes whose
+    item has ended or was taken out (``removed``), or whose link no longer holds (``loose``)."""
 
     code: str
     project: str
     pieces: tuple[Piece, ...]
-    habits: tuple[Habit, ...]
+    orders: tuple[Order, ...]
     names: Mapping[int, str]
+    removed: frozenset[int]
     links: Mapping[int, tuple[int, int]]
+    loose: frozenset[int]
     kept: tuple[Kept, ...]
+
+    @property
+    def habits(self) -> tuple[Order, ...]:
+        """What can be set aside."""
+        return tuple(order for order in self.orders if order.free)
 
 
 def scratch(session: Session, viewer: Viewer, code: str, lang: Language, today: date) -> Scratch:
@@ -75,7 +90,8 @@ def scratch(session: Session, viewer: Viewer, code: str, lang: Language, today: 
     only = rows.project_ids(project.id or 0)
     lanes = rows.organisations(session)
     standing = projections.latest_steps(session, project.id or 0)
-    steps = {s.id or 0: s for s in rows.steps(session, only) if not s.removed}
+    known = {s.id or 0: s for s in rows.steps(session, only)}
+    steps = {number: s for number, s in known.items() if not s.removed}
     links = rows.links(session, only)
     pieces = {}
     for number, step in steps.items():
@@ -93,19 +109,32 @@ def scratch(session: Session, viewer: Viewer, code: str, lang: Language, today: 
             else step.expected_duration,
             finish_on=row.finish_on,
         )
-    habits = [
-        Habit(x.id or 0, x.succ_id, pieces[x.pred_id].name, pieces[x.succ_id].name)
+    loose = frozenset(x.id or 0 for x in links if x.relaxed_by or x.baseline_only)
+    orders = [
+        Order(
+            link_id=x.id or 0,
+            pred_id=x.pred_id,
+            step_id=x.succ_id,
+            before=pieces[x.pred_id].name,
+            after=pieces[x.succ_id].name,
+            type=x.type,
+            lag=x.lag,
+            lag_unit=x.lag_unit,
+            legal=x.legal,
+            free=not x.legal and not pieces[x.succ_id].running,
+        )
         for x in links
-        if not x.legal and not x.relaxed_by and not x.baseline_only
-        and x.pred_id in pieces and x.succ_id in pieces and not pieces[x.succ_id].running
-    ]  # fmt: skip
+        if x.id not in loose and x.pred_id in pieces and x.succ_id in pieces
+    ]
     return Scratch(
         code=project.code,
         project=language.name(project, lang),
         pieces=tuple(sorted(pieces.values(), key=lambda p: (not p.running, p.finish_on))),
-        habits=tuple(habits),
-        names={number: language.name(step, lang) for number, step in steps.items()},
+        orders=tuple(orders),
+        names={number: language.name(step, lang) for number, step in known.items()},
+        removed=frozenset(known) - frozenset(steps),
         links={x.id or 0: (x.pred_id, x.succ_id) for x in links},
+        loose=loose,
         kept=tuple(
             Kept(s.id or 0, s.name, a.name, a.id == viewer.account_id, s.made_at, tuple(s.changes))
             for s, a in kept.scenarios(session, project.id or 0)

@@ -1,4 +1,4 @@
-"""What if: change durations, days and habits of a project on a pad, and see what would follow."""
+"""What if: change durations, days and links of a project on a pad, and see what would follow."""
 
 import streamlit as st
 
@@ -19,15 +19,12 @@ st.caption(_("Try changes without saving anything: the project itself stays as i
 
 pad, result = st.columns([2, 3])
 with pad:
-    whatif_pad.draw(seen)
+    whatif_pad.draw(seen, viewer)
 with result:
-    outcome = reads.try_out(viewer, code, whatif_pad.changes(code))
-    whatif_outcome.draw(seen, outcome)
-    if outcome.papers:
+    outcome = whatif_outcome.tried(seen, viewer, whatif_pad.changes(code))
+    if outcome and outcome.papers:
         with st.container(border=True):
-            other = whatif_kept.compare(seen)
-            beside = (other[0], reads.try_out(viewer, code, other[1])) if other else None
-            whatif_outcome.table(outcome, beside)
+            whatif_outcome.table(outcome, whatif_kept.compare(seen, viewer))
 whatif_kept.draw(seen, viewer)
 screen.listen()
 shell.watch(version)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from errors import InputError, NotFoundError
+from errors import InputError, NotFoundError, RefusedError
 from models import Certificate, Link, Step
 from services import coordination, networks, progress, scenarios, schedules
-from services.scenarios import Change, Outcome, from_stored, try_out
+from services.changes import Change, from_stored
+from services.scenarios import Outcome, try_out
 from store.calendars import calendar
 from store.database import Database
 from store.queries.advice import scenarios as kept_scenarios
@@ -89,6 +92,120 @@ def test_what_the_law_wants_is_not_dropped(database: Database) -> None:
         found = tried(made, change)
         assert found.void == (change,)
         assert {paper.sooner_cd for paper in found.papers} == {0}
+
+
+@pytest.mark.parametrize(
+    ("link_type", "lag", "lag_unit"), [("FS", 0, "wd"), ("SS", 30, "cd"), ("FF", 5, "wd"),
+                                       ("SF", 90, "cd")],
+)  # fmt: skip
+def test_a_link_tried_does_what_agreeing_on_it_would_do(
+    database: Database, link_type: str, lag: int, lag_unit: str
+) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        pred, succ = made.step("EXT-METRO"), made.step("FA")
+        made.link("FA", "EXT-METRO").relaxed_by = made.effect.event_id
+        at_first = projected(made)
+        found = tried(
+            made,
+            Change("link", succ.id or 0, pred_id=pred.id, type=link_type, lag=lag,
+                   lag_unit=lag_unit),
+        )  # fmt: skip
+        coordination.add_link(
+            session, made.liaison, at(TODAY), pred_id=pred.id or 0, succ_id=succ.id or 0,
+            seen_version=succ.version, on=TODAY, link_type=link_type, lag=lag, lag_unit=lag_unit,
+            source="示例纪要",
+        )  # fmt: skip
+        assert found.void == ()
+        assert after(found) == projected(made) != at_first
+
+
+def test_another_lag_does_what_storing_it_would_do(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        link = made.link("FA-SJ", "FA")
+        found = tried(made, Change("lag", link.succ_id, link_id=link.id, lag=15))
+        assert any(paper.sooner_cd < 0 for paper in found.papers)
+        link.lag = 15
+        assert after(found) == projected(made)
+
+
+def test_the_lag_that_the_law_wants_is_not_made_shorter(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        link = made.link("FA-SJ", "FA")
+        link.legal, link.source = True, "示例条"
+        change = Change("lag", link.succ_id, link_id=link.id, lag=-5)
+        with pytest.raises(RefusedError, match=r"wants this order \(示例条\)"):
+            tried(made, change)
+        link.legal = False
+        assert tried(made, change).void == ()
+
+
+@pytest.mark.parametrize("with_wait", [False, True])
+def test_a_circle_is_refused_with_its_names_and_not_kept(
+    database: Database, with_wait: bool
+) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        first, last = made.step("FA-SJ"), made.step("FA")
+        changes = [Change("link", first.id or 0, pred_id=last.id)]
+        if with_wait:  # the wait stands in the circle too, and has no name
+            changes.append(Change("wait", first.id or 0, days=5))
+        with pytest.raises(RefusedError, match="in a circle") as refused:
+            tried(made, *changes)
+        assert {first.name_zh, last.name_zh} <= set(refused.value.params["names"].zh.split(" → "))
+        with pytest.raises(RefusedError, match="in a circle"):
+            scenarios.keep(
+                session, made.chief, at(TODAY), code=made.project.code, name="示例", changes=changes
+            )
+        assert kept_scenarios(session, made.project.id or 0) == []
+
+
+def test_a_wait_and_a_link_on_the_same_item_add_up_in_either_order(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        land, metro = number(made, "FA"), made.step("EXT-METRO").id
+        made.link("FA", "EXT-METRO").relaxed_by = made.effect.event_id
+        link, wait = Change("link", land, pred_id=metro, lag=60), Change("wait", land, days=40)
+        assert after(tried(made, wait, link)) == after(tried(made, link, wait))
+        assert after(tried(made, link)) != after(tried(made, link, wait))
+
+
+def test_a_link_is_void_once_the_project_has_it_or_its_item_is_gone(database: Database) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        there = made.link("FA-SJ", "FA")
+        twin = Change("link", there.succ_id, pred_id=there.pred_id)
+        assert tried(made, twin).void == (twin,)
+        new = Change("link", number(made, "FA"), pred_id=made.step("GT-CR").id, type="FF")
+        assert tried(made, new).void == ()
+        made.step("GT-CR").removed = True
+        assert tried(made, new).void == (new,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"type": "XX"}, "link_type"), ({"lag": 501}, "lag"), ({"lag_unit": "weeks"}, "link_type")],
+)
+def test_a_link_that_cannot_be_is_refused_at_its_field(
+    database: Database, changed: dict[str, Any], field: str
+) -> None:
+    with database.rehearse() as session:
+        made = world(session)
+        change = Change("link", number(made, "FA"), pred_id=made.step("GT-CR").id)
+        with pytest.raises(InputError) as refused:
+            tried(made, replace(change, **changed))
+        assert refused.value.field == field
+        with pytest.raises(InputError, match="itself"):
+            tried(made, replace(change, pred_id=change.step_id))
+
+
+def test_what_was_kept_before_links_could_be_added_is_read_as_it_was() -> None:
+    old = {"kind": "wait", "step_id": 7, "days": 3, "on": None, "link_id": None}
+    assert from_stored([old]) == (Change("wait", 7, days=3),)
+    link = Change("link", 7, pred_id=5, type="SS", lag=-2, lag_unit="cd")
+    assert from_stored([link.stored()]) == (link,)
 
 
 @pytest.mark.parametrize("running", [False, True])

@@ -9,7 +9,8 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from models import Scenario, Step
-from services import advising, progress
+from services import accounts, advising, progress, scenarios
+from services.changes import Change
 from tests.builders import at
 from tests.ui.liaison_pages import CODE, TODAY, District, button, district, opened, ran, said
 from ui import reads
@@ -113,14 +114,51 @@ def test_a_pad_is_kept_under_a_name_laid_out_again_and_thrown_away(district: Dis
     assert "Kept as “metro late”." in said(press(page, "Keep the pad")).replace("\\", "")
     press(page, "Empty the pad")
     assert "No certificate moves." in said(page)
-    page.selectbox(key=f"whatif_other_{CODE}").select(
-        page.selectbox(key=f"whatif_other_{CODE}").options[0]
-    )
-    assert "metro late" in ran(page).dataframe[0].value.columns
+    beside = page.multiselect(key=f"whatif_other_{CODE}")
+    beside.select(beside.options[0])
+    assert "With “metro late”" in ran(page).dataframe[0].value.columns
     assert "No certificate moves." not in said(press(page, "Lay it on the pad"))
     press(page, "Throw away")
     with district.database.read() as session:
         assert session.exec(select(Scenario)).all() == []
+
+
+def linked(page: AppTest, after: int, before: int, label: str = "Try it") -> AppTest:
+    """One link more on the pad."""
+    page.button_group(key=f"whatif_kind_{CODE}").set_value("link")
+    ran(page)
+    page.selectbox(key=f"whatif_succ_{CODE}").select(after)
+    ran(page)
+    page.selectbox(key=f"whatif_pred_{CODE}").select(before)
+    ran(page)
+    return press(page, label)
+
+
+def test_a_link_is_tried_and_one_that_closes_a_circle_is_refused_in_its_place(
+    district: District,
+) -> None:
+    page = opened(WHATIF, "chief", project=CODE)
+    first, last = district.steps["FA"], district.steps["SG"]
+    moved = said(linked(page, first, district.steps["LX-BA"])).replace("\\", "")
+    assert "also waits for" in moved and "finish, then start, no days between" in moved
+    linked(page, first, last)
+    (refused,) = page.error
+    names = [district.step(code).name_en for code in ("FA", "SG")]
+    assert "in a circle" in refused.value and all(name in refused.value for name in names)
+    assert said(page).count("also waits for") == 1  # it did not come on the pad
+
+
+def test_a_kept_what_if_says_which_of_its_items_is_gone(district: District) -> None:
+    with district.database.write() as session:
+        viewer = accounts.by_login(session, "chief")
+        assert viewer is not None
+        change = Change("wait", district.steps["EXT-METRO"], days=3)
+        scenarios.keep(session, viewer, at(TODAY), code=CODE, name="x", changes=[change])
+    assert "no longer part of this project" not in said(opened(WHATIF, "chief", project=CODE))
+    with district.database.write() as session:
+        session.get_one(Step, district.steps["EXT-METRO"]).removed = True
+    told = said(opened(WHATIF, "chief", project=CODE)).replace("\\", "")
+    assert f"“{district.step('EXT-METRO').name_en}” is no longer part of this project." in told
 
 
 def test_a_nameless_what_if_is_refused_in_words(district: District) -> None:

@@ -15,7 +15,7 @@ from ui.forms import coordination as coordination_forms
 from ui.forms import filing, letters
 from ui.forms.fields import Fields
 from ui.forms.opened import Opened
-from ui.words import N_, _, word
+from ui.words import _, word
 from views.certificates import Paper
 from views.letter_desk import LetterDesk
 from views.story import Story
@@ -187,7 +187,9 @@ def _link(f: Fields, form: Opened, seen: Seen) -> tuple[Service, dict[str, Any]]
         ),
         "succ_id": form.step_id,
         "seen_version": form.seen_version,
-        "link_type": f.choice("link_type", _("Kind of link"), LINKS, lambda t: _(_LINK_WORDS[t])),
+        "link_type": f.choice(
+            "link_type", _("Kind of link"), LINKS, lambda kind: word("link_type", kind)
+        ),
         "lag": f.count("lag", _("Days between, in working days"), 0, -500, 500),
         "on": f.day("on", _("Agreed on"), form.on, past=True),
         "source": _source(f),
@@ -228,10 +230,6 @@ _OWNERS = {
     pauses.PauseKind.SUPPLEMENT: pauses.Holder.APPLICANT,
 }
 _ALONE = {"target", "relax", "link", "note"}
-_LINK_WORDS = {
-    "FS": N_("finish, then start"), "SS": N_("start together"), "FF": N_("finish together"),
-    "SF": N_("start, then finish"),
-}  # fmt: skip
 _ENTRIES: dict[str, Callable[[Fields, Opened, Seen], tuple[Service, dict[str, Any]]]] = {
     "finish": _finish, "remaining": _remaining, "supplement": _supplement,
     "suspend": _suspend, "resume": _resume, "target": _target, "relax": _relax, "link": _link,

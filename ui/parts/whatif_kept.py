@@ -6,30 +6,41 @@ import streamlit as st
 
 from errors import TrackerError
 from services import scenarios
-from services.scenarios import LONGEST_NAME, Change, from_stored
+from services.changes import from_stored
+from services.scenarios import LONGEST_NAME, Outcome
 from store.scope import Viewer
-from ui import words
+from ui import reads, words
 from ui.act import act
-from ui.parts import whatif_pad
-from ui.parts.whatif_words import said
+from ui.parts import whatif_outcome, whatif_pad
+from ui.parts.whatif_words import gone, said
 from ui.shell import plain
 from ui.words import _
 from views.whatif import Kept, Scratch
 
+MOST = 3  # what-ifs beside the pad
 SAID, REFUSED, NAME = "whatif_said", "whatif_refused", "whatif_name"
 
 
-def compare(seen: Scratch) -> tuple[str, tuple[Change, ...]] | None:
-    """Name and changes of the kept scenario that the reader wants beside the pad."""
-    if not seen.kept:
-        return None
+def compare(seen: Scratch, viewer: Viewer) -> list[tuple[str, Outcome]]:
+    """The kept scenarios that the reader wants beside the pad, and what comes of them today."""
     names = {kept.scenario_id: kept.name for kept in seen.kept}
-    chosen = st.selectbox(
-        _("Compare with"), list(names), None, lambda n: names[n], f"whatif_other_{seen.code}",
-        placeholder=_("A kept what-if"), width=320,
+    if not names:
+        return []
+    chosen = st.multiselect(
+        _("Compare with"), list(names), format_func=lambda n: names[n],
+        key=f"whatif_other_{seen.code}", placeholder=_("Kept what-ifs"), max_selections=MOST,
     )  # fmt: skip
-    kept = next((kept for kept in seen.kept if kept.scenario_id == chosen), None)
-    return (kept.name, from_stored(kept.changes)) if kept else None
+    beside = []
+    for kept in (kept for kept in seen.kept if kept.scenario_id in chosen):
+        try:
+            outcome = reads.try_out(viewer, seen.code, from_stored(kept.changes))
+        except TrackerError as error:
+            text = f"{kept.name}: {words.refusal(error)}"
+            st.warning(plain(text), icon=":material/block:")
+            continue
+        whatif_outcome.without_effect(outcome, seen, kept.name)
+        beside.append((kept.name, outcome))
+    return beside
 
 
 def draw(seen: Scratch, viewer: Viewer) -> None:
@@ -60,7 +71,10 @@ def _card(kept: Kept, seen: Scratch, viewer: Viewer) -> None:
         st.markdown(f"**{plain(kept.name)}**")
         st.caption(plain(f"{kept.by} · {words.moment(kept.made_at)}"))
         changes = from_stored(kept.changes)
-        st.markdown("  \n".join(plain(said(change, seen)) for change in changes))
+        for change in changes:
+            st.markdown(plain(said(change, seen)))
+            if why := gone(change, seen):
+                st.caption(f":material/link_off: {plain(why)}")
         st.space("stretch")
         with st.container(horizontal=True, gap="xsmall"):
             st.button(

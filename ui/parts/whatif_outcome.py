@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from charts.certificate_dots import certificate_dots
+from errors import TrackerError
+from services.changes import Change
 from services.scenarios import Outcome
-from ui import chart_words, shell, words
+from store.scope import Viewer
+from ui import chart_words, reads, shell, words
 from ui.parts import screen
 from ui.parts.own_words import on_day
-from ui.parts.whatif_words import said
+from ui.parts.whatif_words import gone, said
 from ui.shell import plain
 from ui.words import _, ngettext
 from views.whatif import Scratch
 
 
-def draw(seen: Scratch, outcome: Outcome) -> None:
-    """A card: the sentence, and the dates drawn; on a phone in words."""
+def tried(seen: Scratch, viewer: Viewer, changes: tuple[Change, ...]) -> Outcome | None:
+    """A card: what comes of the changes, or why nothing can; gives it for the table."""
     with st.container(border=True, height="stretch"):
         st.subheader(f":material/compare_arrows: {_('Before and after')}", anchor=False)
-        if not outcome.papers:
-            st.markdown(_("Every certificate of this project is in hand."))
-            return
-        st.markdown(f"**{sentence(outcome)}**")
-        for change in outcome.void:
-            st.caption(plain(_("Without effect now: {change}").format(change=said(change, seen))))
-        if screen.narrow():
-            st.markdown("  \n".join(plain(line) for line in _lines(outcome)))
-        else:
-            _figure(outcome)
+        try:
+            outcome = reads.try_out(viewer, seen.code, changes)
+        except TrackerError as error:
+            st.error(plain(words.refusal(error)), icon=":material/block:")
+            return None
+        _draw(seen, outcome)
+    return outcome
 
 
-def table(outcome: Outcome, other: tuple[str, Outcome] | None) -> None:
-    """``other``: the name of a kept scenario and what comes of it, for comparison."""
-    compared = {p.certificate_id: p for p in other[1].papers} if other else {}
+def without_effect(outcome: Outcome, seen: Scratch, name: str = "") -> None:
+    """Which changes have nothing to change any more, and why; ``name``: of a kept scenario."""
+    for change in outcome.void:
+        text = _("Without effect now: {change}. {reason}").format(
+            change=said(change, seen), reason=gone(change, seen)
+        )
+        st.caption(plain(f"{name}: {text}" if name else text))
+
+
+def table(outcome: Outcome, beside: Sequence[tuple[str, Outcome]]) -> None:
+    """``beside``: names of kept scenarios and what comes of them, for comparison."""
+    compared = [(name, {p.certificate_id: p for p in other.papers}) for name, other in beside]
     rows = []
     for paper in outcome.papers:
         row = {
@@ -47,15 +56,28 @@ def table(outcome: Outcome, other: tuple[str, Outcome] | None) -> None:
             _("With the changes"): words.day(paper.after_on, long=True),
             _("Difference"): difference(paper.sooner_cd),
         }
-        if other:
-            twin = compared[paper.certificate_id]
-            row[other[0]] = words.day(twin.after_on, long=True)
-            row[_("Difference, {name}").format(name=other[0])] = difference(twin.sooner_cd)
+        for name, papers in compared:
+            twin = papers[paper.certificate_id]
+            row[_("With “{name}”").format(name=name)] = words.day(twin.after_on, long=True)
+            row[_("Difference, {name}").format(name=name)] = difference(twin.sooner_cd)
         rows.append(row)
     st.dataframe(
         pd.DataFrame(rows), hide_index=True,
         alt=_("Every certificate to come, before and after the changes"),
     )  # fmt: skip
+
+
+def _draw(seen: Scratch, outcome: Outcome) -> None:
+    """The sentence, and the dates drawn; on a phone in words."""
+    if not outcome.papers:
+        st.markdown(_("Every certificate of this project is in hand."))
+        return
+    st.markdown(f"**{sentence(outcome)}**")
+    without_effect(outcome, seen)
+    if screen.narrow():
+        st.markdown("  \n".join(plain(line) for line in _lines(outcome)))
+    else:
+        _figure(outcome)
 
 
 def sentence(outcome: Outcome) -> str:

@@ -6,19 +6,27 @@ from datetime import date
 
 import streamlit as st
 
-from services.scenarios import DROP, DURATION, FINISH, LONGEST, WAIT, Change
-from ui import shell
-from ui.parts.whatif_words import said
+from errors import TrackerError
+from services.changes import DROP, DURATION, FINISH, LAG, LINK, LONGEST, WAIT, Change
+from store.scope import Viewer
+from ui import reads, shell, words
+from ui.parts import whatif_links
+from ui.parts.whatif_words import gone, said
 from ui.shell import plain
 from ui.words import N_, _
 from views.whatif import Piece, Scratch
+
+REFUSED = "whatif_pad_refused"
 
 KINDS = {
     DURATION: (N_("How long it takes"), "hourglass_bottom"),
     FINISH: (N_("When it ends"), "event"),
     WAIT: (N_("A wait"), "pause_circle"),
+    LINK: (N_("A link more"), "add_link"),
     DROP: (N_("A habit set aside"), "call_split"),
+    LAG: (N_("Days between two items"), "swap_horiz"),
 }
+ORDERS = {LINK: whatif_links.link, DROP: whatif_links.habit, LAG: whatif_links.other_lag}
 UNITS = {"wd": N_("working days"), "cd": N_("calendar days")}
 
 
@@ -32,33 +40,26 @@ def put(code: str, new: tuple[Change, ...]) -> None:
     st.session_state[_place(code)] = new
 
 
-def draw(seen: Scratch) -> None:
+def draw(seen: Scratch, viewer: Viewer) -> None:
     """A card: one change at a time above, what stands on the pad below."""
     with st.container(border=True, height="stretch"):
         st.subheader(f":material/edit: {_('Change something')}", anchor=False)
         kinds = [kind for kind in KINDS if kind != DROP or seen.habits]
+        if not seen.orders:
+            kinds.remove(LAG)
         kind = st.segmented_control(
             _("What"), kinds, default=DURATION, required=True, key=f"whatif_kind_{seen.code}",
             format_func=lambda k: f":material/{KINDS[k][1]}: {_(KINDS[k][0])}",
             label_visibility="collapsed",
         )  # fmt: skip
-        change = _habit(seen) if kind == DROP else _item(seen, str(kind))
+        change = ORDERS[kind](seen) if kind in ORDERS else _item(seen, str(kind))
         st.button(
             _("Try it"), type="primary", icon=":material/add:", key=f"whatif_add_{seen.code}",
-            disabled=change is None, on_click=_add, args=(seen.code, change),
+            disabled=change is None, on_click=_add, args=(viewer, seen, change),
         )  # fmt: skip
+        if refused := st.session_state.pop(REFUSED, None):
+            st.error(plain(refused), icon=":material/block:")
         _list(seen)
-
-
-def _habit(seen: Scratch) -> Change | None:
-    names = {h.link_id: _("“{after}” after “{before}”").format(after=h.after, before=h.before)
-             for h in seen.habits}  # fmt: skip
-    link = st.selectbox(
-        _("Customary order"), list(names), format_func=lambda n: names[n],
-        key=f"whatif_habit_{seen.code}",
-    )  # fmt: skip
-    habit = next((h for h in seen.habits if h.link_id == link), None)
-    return Change(DROP, habit.step_id, link_id=habit.link_id) if habit else None
 
 
 def _item(seen: Scratch, kind: str) -> Change | None:
@@ -108,10 +109,20 @@ def _list(seen: Scratch) -> None:
     )  # fmt: skip
 
 
-def _add(code: str, change: Change) -> None:
-    """A second answer to the same question takes the place of the first."""
-    rest = [old for old in changes(code) if _question(old) != _question(change)]
-    put(code, (*rest, change))
+def _add(viewer: Viewer, seen: Scratch, change: Change) -> None:
+    """A second answer to the same question takes the place of the first. What cannot be, or would
+    change nothing, does not come on the pad."""
+    rest = [old for old in changes(seen.code) if _question(old) != _question(change)]
+    new = (*rest, change)
+    try:
+        outcome = reads.try_out(viewer, seen.code, new)
+    except TrackerError as error:
+        st.session_state[REFUSED] = words.refusal(error)
+        return
+    if change in outcome.void:
+        st.session_state[REFUSED] = gone(change, seen) or _("This would change nothing.")
+        return
+    put(seen.code, new)
 
 
 def _take_off(code: str, number: int) -> None:
@@ -119,7 +130,10 @@ def _take_off(code: str, number: int) -> None:
 
 
 def _question(change: Change) -> tuple[object, ...]:
-    return (change.kind, change.step_id, change.link_id)
+    if change.link_id is not None:
+        return (change.link_id,)
+    link = (change.pred_id, change.type) if change.kind == LINK else ()
+    return (change.kind, change.step_id, *link)
 
 
 def _place(code: str) -> str:

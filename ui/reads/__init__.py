@@ -18,8 +18,9 @@ from services import advising, templates
 from services import deadlines as deadline_service
 from services import scenarios as scenario_service
 from services.advising import Ranking
+from services.changes import Change
 from services.deadlines import Deadline
-from services.scenarios import Change, Outcome
+from services.scenarios import Outcome
 from store import scope
 from store.database import main_database
 from store.queries.advice import newest_mark
@@ -139,7 +140,7 @@ def scratch(viewer: Viewer, code: str) -> Scratch:
 
 
 def try_out(viewer: Viewer, code: str, changes: tuple[Change, ...]) -> Outcome:
-    """What would follow from changes that nobody made. Raises NotFoundError."""
+    """What would follow from changes that nobody made. Raises TrackerError."""
     with main_database().read() as session:
         return scenario_service.try_out(session, viewer, shell.today(), code, changes)
 
