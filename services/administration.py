@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from errors import ForbiddenError, InputError, NotFoundError
 from models import ADMINISTRATORS, Account, GrantState, Organisation, Role, RoleGrant
-from services import accounts, passwords, second_factor
+from services import accounts, contacts, passwords, second_factor
 from store.scope import Viewer
 
 
@@ -28,13 +28,21 @@ def ask_account(
     role: Role,
     organisation_id: int,
     reason: str,
+    staff_number: str = "",
+    email: str = "",
 ) -> RoleGrant:
     """Ask for a new account; another administrator approves. Raises InputError."""
     _security_only(viewer)
     login = accounts.checked_login(session, login)
+    address = contacts.checked(email, "", "").email
+    number = contacts.free(session, staff_number, address, None)
+    _named_administrator(role, number)
     if session.exec(_waiting().where(col(RoleGrant.login) == login)).first():
         raise InputError("This account has been asked for already.", field="login")
-    return _asked(session, viewer, now, None, login, name, role, organisation_id, reason)
+    grant = _asked(session, viewer, now, None, login, name, role, organisation_id, reason)
+    grant.staff_number, grant.email = number, address
+    session.flush()
+    return grant
 
 
 def ask_role(
@@ -53,6 +61,7 @@ def ask_role(
         raise ForbiddenError("Nobody gives a role to himself. Another security administrator may.")
     if account.role == role:
         raise InputError("This account has that role already.", field="role")
+    _named_administrator(role, account.staff_number)
     if session.exec(_waiting().where(col(RoleGrant.account_id) == account.id)).first():
         raise InputError("Another role has been asked for this account already.", field="login")
     return _asked(
@@ -63,9 +72,9 @@ def ask_role(
 
 def decide(
     session: Session, viewer: Viewer, now: datetime, grant_id: int, *, approve: bool
-) -> str | None:
-    """The second person's word. Approved: the account is made, with the token of a link to its
-    first password, or its role changes and its sessions end. Gives the token of a new account."""
+) -> None:
+    """The second person's word. Approved: the account is made, which no password opens until its
+    asker has made a link for its owner; or its role changes and its sessions end."""
     grant = session.get(RoleGrant, grant_id)
     if viewer.role not in ADMINISTRATORS or grant is None or grant.state != GrantState.ASKED:
         raise NotFoundError()
@@ -76,20 +85,21 @@ def decide(
     session.add(grant)
     session.flush()
     if not approve:
-        return None
+        return
     if grant.account_id is not None:
         account = session.get_one(Account, grant.account_id)
         account.role = grant.role
         session.add(account)
         passwords.end_sessions(session, now, grant.account_id)
-        return None
+        return
     made = _new_account(
         session, now, login=grant.login, name=grant.name, role=Role(grant.role),
         organisation_id=grant.organisation_id,
     )  # fmt: skip
+    made.staff_number = contacts.free(session, grant.staff_number or "", grant.email, made.id)
+    made.email = grant.email
     grant.account_id = made.id
     session.add(grant)
-    return passwords.make_link(session, now, made, viewer.account_id)
 
 
 def reset_link(session: Session, viewer: Viewer, now: datetime, login: str) -> str:
@@ -172,6 +182,15 @@ def _asked(
     session.add(grant)
     session.flush()
     return grant
+
+
+def _named_administrator(role: Role, staff_number: str | None) -> None:
+    """What keeps one person from two of the three posts."""
+    if role in ADMINISTRATORS and not staff_number:
+        raise InputError(
+            "An administrator needs a staff number: it keeps one person from two of these posts.",
+            field="staff_number",
+        )
 
 
 def _waiting() -> SelectOfScalar[RoleGrant]:

@@ -32,6 +32,9 @@ class OwnAccount:
 
     login: str
     name: str
+    email: str
+    office_phone: str
+    mobile: str
     password_set_at: datetime | None
     second_factor: str
     codes_left: int
@@ -52,6 +55,9 @@ def overview(session: Session, viewer: Viewer, now: datetime, token: str) -> Own
     return OwnAccount(
         login=account.login,
         name=account.name,
+        email=account.email or "",
+        office_phone=account.office_phone or "",
+        mobile=account.mobile or "",
         password_set_at=account.password_set_at,
         second_factor="on" if is_on else "off",
         codes_left=second_factor.codes_left(session, viewer.account_id) if is_on else 0,

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from errors import NotFoundError
 from models import ADMINISTRATORS, OrganisationKind, Role
-from store.queries import identity
+from store.phones import masked
+from store.queries import contacts, identity
 from store.queries import system as queries
 from store.queries.rows import people
 from store.scope import Viewer
@@ -29,6 +30,10 @@ class Person:
     must_change: bool
     second_factor: bool
     seen_at: datetime | None
+    staff_number: str
+    email: str
+    office_phone: str
+    mobile: str  # masked
     own: bool
 
 
@@ -58,6 +63,7 @@ class Grant:
     decided_by: str | None
     decided_at: datetime | None
     mine: bool
+    link_due: bool  # approved, and the viewer, who asked, has a link to hand over
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,10 @@ def accounts(session: Session, viewer: Viewer, lang: Language) -> Accounts:
                 must_change=account.must_change,
                 second_factor=account.id in factors,
                 seen_at=seen.get(account.id or 0),
+                staff_number=account.staff_number or "",
+                email=account.email or "",
+                office_phone=account.office_phone or "",
+                mobile=masked(account.mobile),
                 own=account.id == viewer.account_id,
             )
             for account, home in queries.accounts(session)
@@ -98,6 +108,7 @@ def grants(session: Session, viewer: Viewer, lang: Language) -> tuple[Grant, ...
     administrator."""
     if viewer.role not in ADMINISTRATORS:
         raise NotFoundError()
+    unopened = contacts.unopened(session)
     names = {number: account.name for number, account in people(session).items()}
     return tuple(
         Grant(
@@ -114,6 +125,7 @@ def grants(session: Session, viewer: Viewer, lang: Language) -> tuple[Grant, ...
             decided_by=names.get(grant.decided_by) if grant.decided_by else None,
             decided_at=grant.decided_at,
             mine=viewer.account_id in (grant.asked_by, grant.account_id),
+            link_due=grant.account_id in unopened and grant.asked_by == viewer.account_id,
         )
         for grant, home in identity.grants(session)
     )

@@ -199,7 +199,8 @@ def _open(request: Request, claims: dict[str, Any]) -> tuple[str, Any]:
 
 
 def _known(session: Session, claims: dict[str, Any]) -> Account | None:
-    """By ``sub``; else, once, by a verified address of an account that knows no ``sub`` yet."""
+    """By ``sub``; else, once, by a verified address of an account that knows no ``sub`` yet. An
+    address that its owner entered proves nothing: it may be anybody's."""
     subject = str(claims["sub"])
     found = session.exec(select(Account).where(Account.subject == subject)).first()
     if found is not None:
@@ -208,7 +209,7 @@ def _known(session: Session, claims: dict[str, Any]) -> Account | None:
     if not address or claims.get("email_verified") is not True:
         return None
     found = session.exec(select(Account).where(Account.email == address)).first()
-    if found is None or found.subject is not None:
+    if found is None or found.subject is not None or found.own_email:
         return None
     found.subject = subject
     session.add(found)

@@ -15,7 +15,7 @@ from starlette.responses import Response as Answer
 from starlette.routing import Route
 
 from errors import InputError, NotFoundError, RefusedError, TrackerError
-from services import accounts, duties, own_account, passwords, second_factor
+from services import accounts, contacts, duties, own_account, passwords, second_factor
 from store.actors import acting
 from store.database import main_database
 from store.scope import Viewer
@@ -27,6 +27,7 @@ from web.origin import remote
 
 SIGN_IN = "/account/sign-in?next=/"
 PAGE = "/account/security"
+CONTACT = ("email", "office_phone", "mobile")
 
 
 async def show(request: Request) -> Answer:
@@ -55,6 +56,23 @@ async def change_password(request: Request) -> Answer:
     with main_database().read() as session:
         plain.keep(answer, token, now + duties.lasts(session)[1], now)
     return answer
+
+
+async def change_contact(request: Request) -> Answer:
+    """POST current and the ways: confirmed by the password, as limited as the sign-in."""
+    form = await plain.form(request, "form_token", "username", "current", *CONTACT)
+    viewer = await _viewer(request)
+    if viewer is None:
+        return _to_sign_in()
+    try:
+        own_account.check_form(viewer, form.get("form_token", ""))
+        await asyncio.to_thread(begin, viewer.login)
+        async with checks:
+            await asyncio.to_thread(identify, viewer.login, form.get("current", ""))
+        await asyncio.to_thread(_reached, viewer, form)
+    except TrackerError as refusal:
+        return await _page(request, viewer, refusal=refusal)
+    return await _page(request, viewer, done=N_("Kept."))
 
 
 async def start_second_factor(request: Request) -> Answer:
@@ -162,6 +180,13 @@ def _changed(request: Request, viewer: Viewer, form: dict[str, str]) -> str:
         )  # fmt: skip
 
 
+def _reached(viewer: Viewer, form: dict[str, str]) -> None:
+    ways = {name: form.get(name, "") for name in CONTACT}
+    with acting(verb="contacts.set_own"), main_database().write() as session:
+        contacts.set_own(session, viewer, datetime.now(UTC), **ways)
+        accounts.clear_attempts(session, viewer.login)
+
+
 async def _viewer(request: Request) -> Viewer | None:
     found = await sessions.viewer(plain.token(request), active=True)
     return found if found and duties.may_come_from(found.role, remote(request.scope)) else None
@@ -241,6 +266,7 @@ def _to_sign_in() -> Answer:
 ROUTES = [
     Route(PAGE, show, methods=["GET"]),
     Route(f"{PAGE}/password", change_password, methods=["POST"]),
+    Route(f"{PAGE}/contact", change_contact, methods=["POST"]),
     Route(f"{PAGE}/second-factor/start", start_second_factor, methods=["POST"]),
     Route(f"{PAGE}/second-factor/confirm", confirm_second_factor, methods=["POST"]),
     Route(f"{PAGE}/second-factor/remove", remove_second_factor, methods=["POST"]),

@@ -3,7 +3,15 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import own_certificates, own_choice, own_gain, own_items, own_timeline, range_words
+from ui.parts import (
+    contact_card,
+    own_certificates,
+    own_choice,
+    own_gain,
+    own_items,
+    own_timeline,
+    range_words,
+)
 from ui.parts.own_words import summary
 from ui.words import _
 
@@ -40,4 +48,5 @@ with right:
 if own.notes:
     own_gain.notes(own.notes, own)
 own_timeline.timeline(viewer, own)
+contact_card.draw(viewer, code)
 shell.watch(version)

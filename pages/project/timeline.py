@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import reads, shell
 from ui.parts import (
+    contact_card,
     lanes_card,
     lanes_margin,
     lanes_table,
@@ -30,6 +31,7 @@ with st.container(border=True):
     lanes_card.story_list(seen.steps)
 with st.expander(_("As a table"), icon=":material/table_rows:"):
     lanes_table.table(seen)
+contact_card.draw(viewer, code)
 screen.listen()
 
 step_id = lanes_card.picked()

@@ -20,6 +20,8 @@ _ANSWERS = {
     "GET /account/security":       "303 200 200 200 200 200 200 200 200 200 200",
     "POST /account/security/password":
                                    "303 400 400 400 400 400 400 400 400 400 400",
+    "POST /account/security/contact":
+                                   "303 400 400 400 400 400 400 400 400 400 400",
     "POST /account/security/second-factor/start":
                                    "303 400 400 400 400 400 400 400 400 400 400",
     "POST /account/security/second-factor/confirm":

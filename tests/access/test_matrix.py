@@ -22,7 +22,7 @@ from starlette.routing import Route
 import services
 from config import ROOT
 from errors import NotFoundError
-from models import Certificate, Link, Organisation, Role, StepKind, TargetChange
+from models import Account, Certificate, Link, Organisation, Role, StepKind, TargetChange
 from services import administration, letters, targets
 from store.database import migrate, open_database
 from store.scope import Viewer
@@ -236,6 +236,7 @@ def _scene(session: Session) -> Scene:
         session, asker, at(TODAY), login="made", name="示例", role=Role.LIAISON,
         organisation_id=offices["SP"].id or 0, reason="a reason of the test",
     )  # fmt: skip
+    session.get_one(Account, world.liaison.account_id).mobile = "13812341234"
     session.flush()
     session.refresh(paper)
     other = world.step(OTHER_STEP)
@@ -249,6 +250,7 @@ def _scene(session: Session) -> Scene:
         "change_id": change, "grant_id": grant.id, "login": "newcomer",
         "organisation_id": offices["SP"].id, "to_id": offices["ZJ"].id,
         "form": builders.form(code="2109-420105-04-01-100009"), "letter_id": None,
+        "account_id": world.liaison.account_id,
     }  # fmt: skip
     asked = next(s for s in world.steps.values() if s.kind == StepKind.EXTERNAL_OPINION)
     letters.send_letter(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from errors import InputError, NotFoundError, RefusedError
-from models import Account, GrantState, Role, RoleGrant
+from models import Account, GrantState, ResetLink, Role, RoleGrant
 from services import accounts, administration, passwords
 from store.database import Database
 from store.scope import Viewer
@@ -53,10 +53,15 @@ def test_a_new_account_opens_by_a_link_after_a_second_person_agreed(office: Offi
         administration.decide(
             office.session, office.viewer("sun"), NOW, grant.id or 0, approve=True
         )
-    token = administration.decide(
+    # Whoever decides learns nothing that opens the account: who asked makes the link.
+    decided: object = administration.decide(
         office.session, office.viewer("li"), NOW, grant.id or 0, approve=True
     )
-    assert token is not None
+    assert decided is None
+    assert office.session.exec(select(ResetLink)).all() == []
+    with pytest.raises(NotFoundError):
+        administration.reset_link(office.session, office.viewer("li"), NOW, "new")
+    token = administration.reset_link(office.session, office.viewer("sun"), NOW, "new")
     account = passwords.choose_by_link(office.session, NOW, token, "Lamp-river-40")
     assert (account.login, account.role, account.must_change) == ("new", Role.LIAISON, False)
     with pytest.raises(NotFoundError):  # decided once
@@ -127,3 +132,31 @@ def test_a_developer_belongs_to_a_company(office: Office) -> None:
     with pytest.raises(InputError) as refused:
         office.ask(Role.DEVELOPER)
     assert refused.value.field == "organisation"
+
+
+def test_an_administrator_has_a_staff_number_and_one_person_one_account(office: Office) -> None:
+    sun, home = office.viewer("sun"), office.viewer("sun").organisation_id
+
+    def ask(login: str, role: Role, number: str) -> RoleGrant:
+        return administration.ask_account(
+            office.session, sun, NOW, login=login, name="示例", role=role, organisation_id=home,
+            reason=WHY, staff_number=number, email=f"{login}@example.org",
+        )  # fmt: skip
+
+    with pytest.raises(InputError) as refused:
+        ask("audit2", Role.AUDIT_ADMIN, " ")
+    assert refused.value.field == "staff_number"
+    with pytest.raises(InputError) as refused:
+        administration.ask_role(
+            office.session, sun, NOW, login="chen", role=Role.SYSTEM_ADMIN, reason=WHY
+        )
+    assert refused.value.field == "staff_number"
+    grant = ask("audit2", Role.AUDIT_ADMIN, "0417")
+    same = ask("system2", Role.SYSTEM_ADMIN, "0417")  # the same person, before the first is made
+    administration.decide(office.session, office.viewer("li"), NOW, grant.id or 0, approve=True)
+    made = office.session.exec(select(Account).where(Account.login == "audit2")).one()
+    assert (made.staff_number, made.email, made.own_email) == ("0417", "audit2@example.org", False)
+    with pytest.raises(InputError):
+        administration.decide(office.session, office.viewer("li"), NOW, same.id or 0, approve=True)
+    with pytest.raises(InputError):
+        ask("system3", Role.SYSTEM_ADMIN, "0417")

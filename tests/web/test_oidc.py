@@ -155,6 +155,26 @@ def test_who_has_no_account_or_no_verified_address_is_refused(
     assert _account(joined).subject is None
 
 
+def test_an_address_that_its_owner_entered_is_no_way_in(
+    joined: Server, provider: Provider
+) -> None:
+    """Whoever sits at an open session, or takes a colleague's address for the own, gains nothing."""
+    with joined.database.write() as session:
+        session.exec(select(Account).where(Account.login == "zhao")).one().own_email = True
+    provider.claims = {"email": EMAIL, "email_verified": True}
+    assert _through(joined)[1].status_code == 401
+    assert _account(joined).subject is None
+    with joined.database.write() as session:  # the control: the administrator entered it
+        session.exec(select(Account).where(Account.login == "zhao")).one().own_email = False
+    assert _through(joined)[1].status_code == 303
+    with joined.database.write() as session:  # known by the subject, another address moves nothing
+        session.exec(select(Account).where(Account.login == "zhao")).one().email = None
+        session.exec(select(Account).where(Account.login == "qian")).one().email = EMAIL
+    assert _through(joined)[1].status_code == 303
+    with joined.database.read() as session:
+        assert session.exec(select(Account).where(Account.login == "qian")).one().subject is None
+
+
 @pytest.mark.parametrize(
     "spoil",
     [{"nonce": "another"}, {"aud": "another"}, {"iss": "http://another"}, {"exp": 1}],

@@ -11,7 +11,7 @@ import streamlit as st
 
 from errors import TrackerError
 from models import Role
-from services import administration
+from services import administration, contacts
 from store.database import main_database
 from store.scope import Viewer
 from ui import shell, words
@@ -21,8 +21,14 @@ from ui.words import N_, _
 from views.accounts import Accounts, Grant, Person
 
 SAID, REFUSED, LINK = "accounts_said", "accounts_refused", "accounts_link"
+DETAILS = {
+    "staff_number": N_("Staff number"),
+    "email": N_("E-mail"),
+    "office_phone": N_("Office telephone"),
+}
 DEEDS = {
     "link": N_("Make a link to a new password"),
+    "details": N_("Enter staff number, e-mail and telephones"),
     "role": N_("Ask for another role"),
     "factor": N_("Take the second factor away"),
     "disable": N_("Disable the account"),
@@ -63,6 +69,8 @@ def change(viewer: Viewer, seen: Accounts) -> None:
             "account_role", placeholder=_("Choose a role"), width=320,
         )  # fmt: skip
         st.text_input(_("Why"), key="account_reason", max_chars=500)
+    if deed == "details":
+        _details(others[login])
     st.button(
         _("Do it"), type="primary", key="account_do", on_click=_change, args=(viewer, login, deed)
     )
@@ -83,6 +91,8 @@ def new(viewer: Viewer, seen: Accounts) -> None:
             _("Organisation"), list(homes), None, lambda one: homes[one].name, "new_home",
             placeholder=_("Choose an organisation"),
         )  # fmt: skip
+        left.text_input(_("Staff number"), key="new_staff", max_chars=40)
+        right.text_input(_("E-mail"), key="new_email", max_chars=200)
         st.text_input(_("Why"), key="new_reason", max_chars=500)
         st.form_submit_button(_("Ask for the account"), on_click=_ask, args=(viewer,))
 
@@ -100,9 +110,29 @@ def decide(viewer: Viewer, grant: Grant) -> None:
             )  # fmt: skip
 
 
+def hand_over(viewer: Viewer, grant: Grant) -> None:
+    """Who asked for an account that was approved makes the link for its owner."""
+    st.button(
+        _("Make the link for {name}").format(name=plain(grant.name)), on_click=_hand_over,
+        key=f"grant_{grant.grant_id}_link", args=(viewer, grant.login), icon=":material/link:",
+    )  # fmt: skip
+
+
+def _details(person: Person) -> None:
+    """What the house knows of the person. A mobile number is the owner's own to enter."""
+    with st.container(horizontal=True):
+        for name, label in DETAILS.items():
+            st.text_input(
+                _(label), getattr(person, name), key=f"details_{name}_{person.login}", width=280
+            )
+    if person.mobile:
+        st.caption(_("Mobile number: {number}").format(number=plain(person.mobile)))
+
+
 def _possible(person: Person) -> list[str]:
     return [
         "link",
+        "details",
         "role",
         *(["factor"] if person.second_factor else []),
         "disable" if person.active else "enable",
@@ -115,6 +145,9 @@ def _change(viewer: Viewer, login: str, deed: str) -> None:
         token = _done(administration.reset_link, viewer, login)
         if token:
             state[LINK] = _address(token)
+    elif deed == "details":
+        given = {name: state[f"details_{name}_{login}"] for name in DETAILS}
+        _done(contacts.set_details, viewer, login=login, **given, say=N_("Kept."))
     elif deed == "role":
         if not state.get("account_role"):
             state[REFUSED] = _("Choose a role.")
@@ -139,14 +172,18 @@ def _ask(viewer: Viewer) -> None:
     if _done(
         administration.ask_account, viewer, login=state["new_login"], name=state["new_name"],
         role=Role(state["new_role"]), organisation_id=state["new_home"],
-        reason=state["new_reason"],
+        reason=state["new_reason"], staff_number=state["new_staff"], email=state["new_email"],
     ):  # fmt: skip
         state[SAID] = _("Asked for. Another administrator decides.")
 
 
 def _decide(viewer: Viewer, grant_id: int, approve: bool) -> None:
     said = N_("Approved.") if approve else N_("Refused.")
-    token = _done(administration.decide, viewer, grant_id, approve=approve, say=said)
+    _done(administration.decide, viewer, grant_id, approve=approve, say=said)
+
+
+def _hand_over(viewer: Viewer, login: str) -> None:
+    token = _done(administration.reset_link, viewer, login)
     if token:
         st.session_state[LINK] = _address(token)
 

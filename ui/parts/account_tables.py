@@ -27,6 +27,9 @@ def people(seen: Accounts) -> None:
                 _("to be changed") if one.must_change else words.NOTHING for one in seen.people
             ],
             _("Last seen"): [words.moment(one.seen_at) for one in seen.people],
+            _("Staff number"): [one.staff_number for one in seen.people],
+            _("E-mail"): [one.email for one in seen.people],
+            _("Mobile number"): [one.mobile for one in seen.people],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Accounts by sign-in name"))
@@ -48,11 +51,14 @@ def waiting(viewer: Viewer, grants: tuple[Grant, ...]) -> None:
             administration.decide(viewer, grant)
 
 
-def decided(grants: tuple[Grant, ...]) -> None:
+def decided(viewer: Viewer, grants: tuple[Grant, ...]) -> None:
     """What was decided, by whom."""
     past = [grant for grant in grants if grant.state != "asked"]
     if not past:
         return
+    for grant in past:
+        if grant.link_due and viewer.role == "security_admin":
+            administration.hand_over(viewer, grant)
     st.subheader(_("Decided"), anchor=False)
     table = pd.DataFrame(
         {

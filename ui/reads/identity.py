@@ -6,7 +6,9 @@ from store.database import main_database
 from store.scope import Viewer
 from ui import words
 from views import accounts as view
+from views import contacts as contact_view
 from views.accounts import Accounts, Grant
+from views.contacts import Contact
 
 
 def accounts(viewer: Viewer) -> Accounts:
@@ -19,3 +21,9 @@ def grants(viewer: Viewer) -> tuple[Grant, ...]:
     """Raises NotFoundError for who is no administrator."""
     with main_database().read() as session:
         return view.grants(session, viewer, words.code())
+
+
+def contacts(viewer: Viewer, code: str) -> tuple[Contact, ...]:
+    """Whom to call about a project. Raises NotFoundError."""
+    with main_database().read() as session:
+        return contact_view.contacts(session, viewer, code, words.code())
