@@ -58,13 +58,14 @@ def fill(session: Session, now: datetime) -> None:
     templates.publish(session, load_catalogue(ROOT / "data" / "templates"), clock(until, 0))
     companies = _companies(session, plan["companies"])
     _accounts(session, companies)
-    player = Player(session)
+    past = until - local_day(now)
+    player = Player(session, now + past)
     events = [e for name in CASES for e in _case(player, _read(f"{name}.yaml"), companies)]
     events += _district(session, player, plan, companies, until)
     events += [_asked(item, until) for item in plan["asked"]]
     draw(session, player)
     _play(player, events, until)
-    set_shift(session, (until - local_day(now)).days)
+    set_shift(session, past.days)
 
 
 def sign_ins(session: Session) -> str:

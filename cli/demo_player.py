@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from services import (
 from services.codes import CREDIT_ALPHABET, CREDIT_WEIGHTS
 from services.registration import Company, Registration
 from store.scope import Viewer
+
+CLOSING = timedelta(hours=17)  # of a day's records
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ def sample_credit_code(serial: int) -> str:
 class Player:
     """Keeps the rows of one session at hand between happenings."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, now: datetime) -> None:
         self.session = session
+        self.now = now  # on the demo's last day; nothing is recorded later
         self.projects: dict[str, Project] = {}
         self._steps: dict[tuple[str, str], Step] = {}
         self._viewers: dict[str, Viewer] = {}
@@ -102,7 +105,8 @@ class Player:
 
     def pass_day(self, key: str, on: date) -> None:
         """Let the morning of ``on`` come."""
-        schedules.pass_day(self.session, self.projects[key].id or 0, clock(on, 0, 5))
+        morning = min(clock(on, 0, 5), self.now)
+        schedules.pass_day(self.session, self.projects[key].id or 0, morning)
 
     def viewer(self, login: str) -> Viewer:
         if login not in self._viewers:
@@ -112,9 +116,7 @@ class Player:
         return self._viewers[login]
 
     def _who(self, happening: Happening) -> tuple[Session, Viewer, datetime]:
-        minutes = happening.order % 400
-        at = clock(happening.recorded_on, 10 + minutes // 60, minutes % 60)
-        return self.session, self.viewer(happening.by), at
+        return self.session, self.viewer(happening.by), recorded_at(happening, self.now)
 
     def _start(self, h: Happening, step: Step, common: dict[str, Any]) -> object:
         return progress.start_step(*self._who(h), **common, assumed=h.assumed)
@@ -195,6 +197,15 @@ class Player:
             reason_code=h.details["reason"],
             justification=h.details["justification"],
         )
+
+
+def recorded_at(happening: Happening, now: datetime) -> datetime:
+    """When it was recorded, between ten and five; never later than ``now``."""
+    midnight = clock(happening.recorded_on, 0)
+    since = timedelta(hours=10, minutes=happening.order % 400)
+    if now < midnight + CLOSING:  # today so far: the same order in the time that has passed
+        since *= (now - midnight) / CLOSING
+    return midnight + since
 
 
 def clock(on: date, hour: int, minute: int = 0) -> datetime:
