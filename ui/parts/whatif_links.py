@@ -14,8 +14,8 @@ def link(seen: Scratch) -> Change | None:
     names = {p.step_id: f"{p.name} · {p.lane}" for p in seen.pieces}
     after = _item(_("Item that waits"), names, f"whatif_succ_{seen.code}")
     others = {number: name for number, name in names.items() if number != after}
-    before = _item(_("Waits for"), others, f"whatif_pred_{seen.code}")
-    kind = st.segmented_control(
+    before = _item(_("Also waits for"), others, f"whatif_pred_{seen.code}")
+    kind = st.pills(
         _("Kind of link"), TYPES, default=TYPES[0], required=True, key=f"whatif_type_{seen.code}",
         format_func=lambda t: word("link_type", t),
     )  # fmt: skip
@@ -54,7 +54,7 @@ def _order(label: str, orders: tuple[Order, ...], key: str) -> Order | None:
 
 def _said(order: Order) -> str:
     text = _("“{after}” after “{before}”").format(after=order.after, before=order.before)
-    return _("{link} (by law)").format(link=text) if order.legal else text
+    return _("By law: {link}").format(link=text) if order.legal else text
 
 
 def _lag(key: str, days: int, unit: str) -> tuple[int, str]:

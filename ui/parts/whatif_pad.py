@@ -16,8 +16,6 @@ from ui.shell import plain
 from ui.words import N_, _
 from views.whatif import Piece, Scratch
 
-REFUSED = "whatif_pad_refused"
-
 KINDS = {
     DURATION: (N_("How long it takes"), "hourglass_bottom"),
     FINISH: (N_("When it ends"), "event"),
@@ -36,7 +34,7 @@ def changes(code: str) -> tuple[Change, ...]:
 
 
 def put(code: str, new: tuple[Change, ...]) -> None:
-    """Let the pad hold these changes; for callbacks."""
+    """Let the pad hold these changes."""
     st.session_state[_place(code)] = new
 
 
@@ -47,17 +45,18 @@ def draw(seen: Scratch, viewer: Viewer) -> None:
         kinds = [kind for kind in KINDS if kind != DROP or seen.habits]
         if not seen.orders:
             kinds.remove(LAG)
-        kind = st.segmented_control(
+        kind = st.pills(  # six of them: they wrap
             _("What"), kinds, default=DURATION, required=True, key=f"whatif_kind_{seen.code}",
             format_func=lambda k: f":material/{KINDS[k][1]}: {_(KINDS[k][0])}",
             label_visibility="collapsed",
         )  # fmt: skip
         change = ORDERS[kind](seen) if kind in ORDERS else _item(seen, str(kind))
-        st.button(
+        # Not a callback: that would get the change as it was before the field was left.
+        pressed = st.button(
             _("Try it"), type="primary", icon=":material/add:", key=f"whatif_add_{seen.code}",
-            disabled=change is None, on_click=_add, args=(viewer, seen, change),
+            disabled=change is None,
         )  # fmt: skip
-        if refused := st.session_state.pop(REFUSED, None):
+        if pressed and change and (refused := _add(viewer, seen, change)):
             st.error(plain(refused), icon=":material/block:")
         _list(seen)
 
@@ -109,20 +108,19 @@ def _list(seen: Scratch) -> None:
     )  # fmt: skip
 
 
-def _add(viewer: Viewer, seen: Scratch, change: Change) -> None:
+def _add(viewer: Viewer, seen: Scratch, change: Change) -> str:
     """A second answer to the same question takes the place of the first. What cannot be, or would
-    change nothing, does not come on the pad."""
+    change nothing, does not come on the pad: gives the reason."""
     rest = [old for old in changes(seen.code) if _question(old) != _question(change)]
     new = (*rest, change)
     try:
         outcome = reads.try_out(viewer, seen.code, new)
     except TrackerError as error:
-        st.session_state[REFUSED] = words.refusal(error)
-        return
+        return words.refusal(error)
     if change in outcome.void:
-        st.session_state[REFUSED] = gone(change, seen) or _("This would change nothing.")
-        return
+        return gone(change, seen) or _("This would change nothing.")
     put(seen.code, new)
+    return ""
 
 
 def _take_off(code: str, number: int) -> None:
