@@ -156,9 +156,10 @@ VERBS: dict[str, tuple[tuple[Play, ...], Play]] = {
 
 # Verbs that are not broken here yet; each runs in the same transaction as those above.
 OTHERS = {
-    "accounts", "administration", "advising", "attachments", "calibrations", "clocks",
+    "accounts", "administration", "advising", "attachments", "calibrations", "clocks", "contacts",
     "conditions", "deeds", "duties", "explaining", "filing", "inbox", "joint", "keeping",
-    "letter_answers", "letter_drafts", "lights", "once", "own_account", "passwords", "proposals",
+    "letter_answers", "letter_drafts", "lights", "once", "own_account", "party_digests",
+    "passwords", "proposals",
     "reply_door", "scenarios", "screening", "second_factor",
 }  # fmt: skip
 OTHER_VERBS = {
