@@ -16,7 +16,8 @@ from views.language import Language
 
 @dataclass(frozen=True)
 class Contact:
-    """``mobile``: masked; ``may_ask``: this viewer may see the whole number, which is recorded."""
+    """``name``: empty where the reader knows the office only, as for a company the people of the
+    bureau. ``mobile``: masked; ``may_ask``: this viewer may see the whole number, which is recorded."""
 
     account_id: int
     name: str
@@ -33,7 +34,7 @@ def contacts(session: Session, viewer: Viewer, code: str, lang: Language) -> tup
     return tuple(
         Contact(
             account_id=account.id or 0,
-            name=account.name,
+            name=account.name if viewer.is_bureau or home.id == viewer.organisation_id else "",
             role=account.role,
             organisation=language.short(home, lang),
             office_phone=account.office_phone or "",

@@ -113,6 +113,8 @@ def test_a_mobile_number_is_masked_and_asking_for_it_is_recorded(database: Datab
             seen = seen_contacts(session, who, code, "zh")
             assert {one.mobile for one in seen} == {"138****1234"}
             assert MOBILE not in repr(seen)
+            named = "示例liaison" in {one.name for one in seen}
+            assert named is (who is not world.developer)  # a company knows the office only
             assert [one.may_ask for one in seen] == (
                 [True, True] if who is not world.developer else [False, True]
             )

@@ -35,11 +35,12 @@ def draw(viewer: Viewer, code: str) -> None:
 
 def _line(one: Contact, shown: tuple[int, str] | None) -> str:
     mobile = shown[1] if shown and shown[0] == one.account_id else one.mobile
-    told = [plain(one.organisation), words.word("role", one.role)]
+    told = [plain(one.organisation)] if one.name else []
+    told.append(words.word("role", one.role))
     told += [plain(number) for number in (one.office_phone, mobile) if number]
     if not one.office_phone and not mobile:
         told.append(_("no number recorded"))
-    return f"**{plain(one.name)}** · {' · '.join(told)}"
+    return f"**{plain(one.name or one.organisation)}** · {' · '.join(told)}"
 
 
 def _show(viewer: Viewer, account_id: int) -> None:
