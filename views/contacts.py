@@ -17,7 +17,8 @@ from views.language import Language
 @dataclass(frozen=True)
 class Contact:
     """``name``: empty where the reader knows the office only, as for a company the people of the
-    bureau. ``mobile``: masked; ``may_ask``: this viewer may see the whole number, which is recorded."""
+    bureau. ``mobile``: masked; ``may_ask``: this viewer may see the whole number, which is
+    recorded."""
 
     account_id: int
     name: str
