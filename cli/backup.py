@@ -14,6 +14,7 @@ from errors import SetupError
 from services import backups
 from store import backup as copies
 from store import postgres
+from store.said import in_english
 
 
 @click.command()
@@ -59,6 +60,6 @@ def drill(folder: Path | None) -> None:
     if chosen is None:
         raise SetupError("There is no backup yet. Make one with `backup`.")
     found = backups.drill(database(), chosen, datetime.now(UTC))
-    click.echo(f"{chosen.name}: {'good' if found.good else 'NOT GOOD'}. {found.detail}")
+    click.echo(f"{chosen.name}: {'good' if found.good else 'NOT GOOD'}. {in_english(found.detail)}")
     if not found.good:
         raise click.exceptions.Exit(1)

@@ -7,6 +7,7 @@ from datetime import datetime
 from services import keeping
 from store.clock import local_day
 from store.database import Database
+from store.said import said
 from views import gain_sums
 
 
@@ -15,4 +16,4 @@ def add_up(database: Database, now: datetime) -> str:
     with database.read() as session:
         found = gain_sums.to_keep(session, now, local_day(now))
     with database.write() as session:
-        return f"{keeping.keep_ledgers(session, found)} ledgers"
+        return said("Ledgers kept: {n}", n=keeping.keep_ledgers(session, found))

@@ -9,6 +9,16 @@ from sqlmodel import select
 from models import Project
 from services import advising, duties, lights, once, purging, reminders, schedules
 from store.database import Database
+from store.said import said, together
+from ui.words import N_
+
+GONE = {  # what ``purging.purge`` counts
+    "notices": N_("Notices removed: {n}"),
+    "deliveries": N_("Sent messages removed: {n}"),
+    "sessions": N_("Old sign-ins removed: {n}"),
+    "failures": N_("Failed sign-ins removed: {n}"),
+    "runs": N_("Runs of jobs removed: {n}"),
+}
 
 
 def pass_day(database: Database, now: datetime) -> str:
@@ -20,7 +30,7 @@ def pass_day(database: Database, now: datetime) -> str:
         with database.write() as session:
             if project_id is not None and schedules.pass_day(session, project_id, now) is not None:
                 moved += 1
-    return f"{len(ids)} projects, {moved} moved"
+    return said("Projects: {n}, of which {moved} moved", n=len(ids), moved=moved)
 
 
 def advise(database: Database, now: datetime) -> str:
@@ -29,19 +39,19 @@ def advise(database: Database, now: datetime) -> str:
         ranking = advising.rank(session, now)
     with database.write() as session:
         advising.keep(session, None, now, ranking=ranking)
-    return f"{len(ranking.actions)} actions"
+    return said("Actions ranked: {n}", n=len(ranking.actions))
 
 
 def light(database: Database, now: datetime) -> str:
     """Write down every light that changed."""
     with database.write() as session:
-        return f"{lights.refresh(session, now)} changes of lights"
+        return said("Lights that changed: {n}", n=lights.refresh(session, now))
 
 
 def remind(database: Database, now: datetime) -> str:
     """Tell the liaisons which letters are due soon or overdue."""
     with database.write() as session:
-        return f"{reminders.remind(session, now)} reminders"
+        return said("Reminders: {n}", n=reminders.remind(session, now))
 
 
 def purge(database: Database, now: datetime) -> str:
@@ -49,10 +59,11 @@ def purge(database: Database, now: datetime) -> str:
     with database.write() as session:
         gone = purging.purge(session, now)
         once.forget_old(session, now)
-    return ", ".join(f"{n} {what}" for what, n in gone.items() if n) or "nothing to forget"
+    parts = [(GONE[what], {"n": n}) for what, n in gone.items() if n]
+    return together(*parts) if parts else said("Nothing to forget")
 
 
 def disable_dormant(database: Database, now: datetime) -> str:
     """Switch off accounts that nobody has used for 90 days."""
     with database.write() as session:
-        return f"{duties.disable_dormant(session, now)} accounts disabled"
+        return said("Accounts disabled: {n}", n=duties.disable_dormant(session, now))

@@ -19,6 +19,7 @@ from store import scope
 from store.clock import local_day
 from store.database import Database
 from store.queries import notices as queries
+from store.said import of_error, said
 from store.ways import configured, ways_of
 from ui import notice_words, words
 from views import inbox, parties
@@ -72,16 +73,16 @@ def _try(
     try:
         message = compose(database, parcel, now)
         if message is None:
-            return Outcome("dropped", "nobody to tell any more")
+            return Outcome("dropped", said("Nobody to tell any more."))
         channel = channel_of(parcel.way)
         return _within(
             longest,
             lambda: channel.send(message.to, message.subject, message.body, parcel.message_id),
         )
     except NeverError as error:
-        return Outcome("refused", str(error))
+        return Outcome("refused", of_error(error))
     except TrackerError as error:
-        return Outcome("again", str(error))
+        return Outcome("again", of_error(error))
 
 
 def compose(database: Database, parcel: Parcel, now: datetime) -> Message | None:
@@ -141,7 +142,7 @@ def _within(seconds: float, send: Callable[[], None]) -> Outcome:
     thread.start()
     thread.join(seconds)
     if not ended:
-        return Outcome("again", "no answer in time")
+        return Outcome("again", said("No answer in time."))
     if ended[0] is not None:
         raise ended[0]
     return Outcome("sent")

@@ -29,6 +29,7 @@ from store.actors import acting
 from store.calendars import calendar
 from store.database import Database, main_database
 from store.queries import notices as queries
+from store.said import of_error
 
 BEAT_SECONDS, TICK_SECONDS = 5, 5
 ABANDONED_AFTER = timedelta(minutes=10)
@@ -165,7 +166,7 @@ def _failed(database: Database, run_id: int, name: str, error: Exception, now: d
     with database.write() as session:
         run = session.get_one(JobRun, run_id)
         run.failed_at = datetime.now(UTC)
-        run.error = f"{type(error).__name__}: {error}"[:2000]
+        run.error = of_error(error)
         session.add(run)
         notices.of_failed_job(session, name, run.error, now)
 

@@ -3,8 +3,9 @@
     python scripts/words.py     sources -> locales/tracker.pot -> zh_CN, en
 
 Nothing is compiled: ``ui.words`` reads the catalogues as people write them.
-A msgid is an English sentence. It is found in ``_()``, ``N_()`` (marked here, translated later),
-``ngettext()``, in the first argument of our own errors, and in the HTML templates.
+A msgid is an English sentence. It is found in ``_()``, in ``N_()`` and ``said()`` (marked here,
+translated later), ``ngettext()``, in the first argument of our own errors, and in the HTML
+templates.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ PLACES = (
     "charts", "cli", "config.py", "engine", "errors.py", "exchange", "jobs", "models", "pages",
     "services", "store", "tracker_app.py", "tracker_cli.py", "ui", "views", "web",
 )  # fmt: skip
-MARKS = {"_", "N_", "gettext"}
+MARKS = {"_", "N_", "gettext", "said"}  # said: kept by the clockwork, told later
 BUILT_IN = {name for name in vars(builtins) if name.endswith("Error")}
 # A date of the run would make every update a change.
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)

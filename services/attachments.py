@@ -20,6 +20,7 @@ from store import clock, scope
 from store import files as disk
 from store.clock import local_day
 from store.database import Database
+from store.said import said
 from store.scope import Viewer
 
 REHEARSAL = "rehearsal"  # in ``session.info``: nothing will be kept, so no file is written
@@ -172,7 +173,7 @@ def nightly(database: Database, now: datetime) -> str:
             n=len(broken),
             names=", ".join(f"{row.id} {row.name}" for row in broken[:20]),
         )
-    return f"every file is whole, {gone} without an owner removed"
+    return said("Every file is whole; files without an owner removed: {n}", n=gone)
 
 
 def damaged(session: Session) -> list[Attachment]:

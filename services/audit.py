@@ -20,6 +20,7 @@ from store import audit, chain, clock
 from store.chain import Anchor, Verdict
 from store.database import Database
 from store.queries import audit as queries
+from store.said import joined, said
 
 KEPT = timedelta(days=400)  # more than the year that the rules for government sites ask for
 ANCHOR_NAME = "audit-head-{day}.json"
@@ -64,10 +65,17 @@ def nightly(database: Database, now: datetime) -> str:
             seq=first.seq,
             what=first.what,
         )
-    written = ""
+    written = []
     if folder and found.verdict.head:
-        written = f", head in {write_anchor(folder, day.isoformat(), found.verdict.head).name}"
-    return f"{found.verdict.rows} rows in order, {found.anchors} heads compared{written}"
+        name = write_anchor(folder, day.isoformat(), found.verdict.head).name
+        written = [said("Head written to {name}", name=name)]
+    return joined(
+        said(
+            "{rows} rows in order, compared with {heads} heads",
+            rows=found.verdict.rows, heads=found.anchors,
+        ),
+        *written,
+    )  # fmt: skip
 
 
 def write_anchor(folder: Path, day: str, head: Anchor) -> Path:

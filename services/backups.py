@@ -19,6 +19,7 @@ from store import backup, clock, postgres
 from store.backup import Manifest
 from store.database import Database
 from store.queries import audit as queries
+from store.said import error_of, joined, of_error, said
 
 
 def nightly(database: Database, now: datetime) -> str:
@@ -35,9 +36,12 @@ def nightly(database: Database, now: datetime) -> str:
     )
     tried = drill(database, made, real)
     if not tried.good:
-        raise TrackerError("The backup {name} was tried: {said}", name=made.name, said=tried.detail)
+        raise TrackerError(
+            "The backup {name} was tried: {said}", name=made.name, said=error_of(tried.detail)
+        )
     gone = backup.rotate(folder, settings().backups_kept)
-    return f"{made.name}: {tried.detail}; {gone} old ones removed"
+    first, last = said("Backup {name}", name=made.name), said("Old ones removed: {n}", n=gone)
+    return joined(first, tried.detail, last)
 
 
 def drill(database: Database, folder: Path, real: datetime) -> Drill:
@@ -45,7 +49,7 @@ def drill(database: Database, folder: Path, real: datetime) -> Drill:
     try:
         detail, good = _told(_tried(database, folder)), True
     except TrackerError as error:
-        detail, good = error.text(), False
+        detail, good = of_error(error), False
     found = Drill(backup=folder.name, at=real, good=good, detail=detail)
     with database.write() as session:
         session.add(found)
@@ -70,4 +74,7 @@ def _tried(database: Database, folder: Path) -> Manifest:
 def _told(manifest: Manifest) -> str:
     rows = sum(manifest.counts.values())
     files = sum(name.startswith("files/") for name in manifest.files)
-    return f"{rows} rows, {files} files, record to number {manifest.head_seq}"
+    return said(
+        "{rows} rows and {files} files restored, the record to number {head}",
+        rows=rows, files=files, head=manifest.head_seq,
+    )  # fmt: skip

@@ -136,7 +136,7 @@ def of_failed_job(session: Session, job: str, error: str, now: datetime) -> None
     """Tell the system administrators that something did not happen by itself; once a day."""
     matter = Matter(
         NoticeRule.JOB_FAILED, f"job:{job}", local_day(now).isoformat(),
-        urgent=True, facts={"job": job, "error": error[:300]},
+        urgent=True, facts={"job": job, "error": error},
     )  # fmt: skip
     tell(session, now, queries.people(session, Role.SYSTEM_ADMIN), matter)
 

@@ -169,7 +169,7 @@ def open_ways(session: Session, now: datetime, ways: Collection[str]) -> list[st
 def settle(session: Session, now: datetime, parcel: Parcel, outcome: Outcome) -> None:
     """Write down how a try ended, for the message and for its way."""
     row = session.get_one(Delivery, parcel.delivery_id)
-    row.claimed_until, row.error = None, outcome.error[:500]
+    row.claimed_until, row.error = None, outcome.error
     if outcome.kind == "sent":
         row.state, row.sent_at = DeliveryState.SENT, now
     elif outcome.kind == "dropped":
@@ -193,7 +193,7 @@ def _doubled(first: timedelta, times: int, longest: timedelta) -> timedelta:
 def _failed(session: Session, now: datetime, way: str, error: str) -> None:
     state = session.get(WayState, way) or WayState(way=way)
     state.failures += 1
-    state.error = error[:500]
+    state.error = error
     state.down_since = state.down_since or now
     if state.failures >= BREAKS_AFTER:
         state.rest_until = now + _doubled(FIRST_REST, state.failures - BREAKS_AFTER, LONGEST_REST)

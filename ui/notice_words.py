@@ -122,7 +122,7 @@ def _replied(facts: dict[str, Any], gaps: dict[str, str]) -> str:
 
 def _job_failed(facts: dict[str, Any], gaps: dict[str, str]) -> str:
     return _("The timed job “{job}” failed: {error}").format(
-        job=job(facts["job"]), error=facts["error"]
+        job=job(facts["job"]), error=words.told(facts["error"])
     )
 
 

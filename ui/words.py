@@ -23,6 +23,7 @@ from babel.numbers import format_decimal, format_percent
 
 from config import ROOT, settings
 from errors import Names, TrackerError
+from store import said
 from ui.status_words import N_ as N_
 from ui.status_words import STATUS
 
@@ -172,7 +173,18 @@ def refusal(error: TrackerError) -> str:
     return _(error.message).format(**params) if params else _(error.message)
 
 
+def told(kept: str) -> str:
+    """What the clockwork kept (``store.said``), in the reader's language; a plain text as it is."""
+    parts = said.parts(kept)
+    if parts is None:
+        return kept
+    between = "；" if code() == "zh" else "; "
+    return between.join(refusal(TrackerError(message, **gaps)) for message, gaps in parts)
+
+
 def _told(value: Any) -> Any:
+    if isinstance(value, TrackerError):
+        return refusal(value)
     if isinstance(value, date):
         return day(value, long=True)
     if isinstance(value, Names):

@@ -26,7 +26,7 @@ def plain(draw: st.DrawFn) -> Network:
     steps = tuple(Step(f"s{i}", draw(st.integers(0, 12)), calendar=calendar) for i in range(n))
     kinds = draw(st.sampled_from([BARE, ANY]))
     links = [
-        Link(f"s{i}", f"s{j}", *draw(kinds))
+        Link(f"s{i}", f"s{j}", *draw(kinds))  # type: ignore[arg-type]
         for j in range(1, n)
         for i in sorted(draw(st.sets(st.integers(0, j - 1), max_size=3)))
     ]

@@ -15,6 +15,7 @@ from models import Event, EventKind, Every, PartyDigest, Step
 from services import letters, party_digests
 from services.letters import Reply
 from store.database import Database
+from store.said import said as one
 from tests.builders import World, at, world
 from tests.jobs.test_outbox import MAIL, Peer
 from tests.jobs.told import configured, deliveries
@@ -169,4 +170,4 @@ def party_day(database: Database, day: date) -> date:
 
 
 def said(count: int) -> str:
-    return f"{count} digests"
+    return one("Digests: {n}", n=count)

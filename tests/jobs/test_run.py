@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -9,16 +10,19 @@ import pytest
 from sqlmodel import select
 
 from jobs import run
+from jobs.channels import NotNowError
 from jobs.timetable import TIMETABLE, Job
 from models import JobRun, Notice
 from store.calendars import calendar
 from store.database import Database
 from store.queries import notices as queries
+from store.said import of_error, said
 from tests import builders, people
-from ui import notice_words
+from ui import notice_words, words
 
 # 16:10 UTC is ten past midnight of the next day where the district lives.
 NOW = datetime(2026, 3, 2, 16, 10, tzinfo=UTC)
+HEAVY = {"backup", "check_audit", "check_files"}  # need folders of their own
 
 
 def test_a_job_runs_once_for_the_districts_day(database: Database) -> None:
@@ -126,11 +130,29 @@ def test_the_timetable_starts_what_was_missed_and_stops(
         outcome = _wait_for_outcome(database)
     finally:
         stop()
-    assert outcome == "0 projects, 0 moved"
+    assert outcome == said("Projects: {n}, of which {moved} moved", n=0, moved=0)
     with database.read() as session:
         held = queries.lease(session, "timetable")
         assert held is not None
         assert held.until <= datetime.now(UTC)  # given up: the next need not wait
+
+
+def test_what_a_job_did_and_why_it_failed_is_told_in_the_readers_language(
+    database: Database,
+) -> None:
+    told = {job.name: job.run(database, NOW) for job in TIMETABLE if job.name not in HEAVY} | {
+        "failed": of_error(NotNowError("Choose a day until {day}.", day=date(2026, 3, 3)))
+    }
+    words.use("zh_CN")
+    try:
+        chinese = {name: words.told(text) for name, text in told.items()}
+    finally:
+        words.use(None)
+    assert {name: re.findall("[A-Za-z]{2,}", text) for name, text in chinese.items()} == {
+        name: [] for name in told if name != "failed"
+    } | {"failed": ["Choose", "day", "until"]}  # no catalogue has this sentence
+    assert "2026年3月3日" in chinese["failed"]
+    assert words.told("OSError: the disk is gone") == "OSError: the disk is gone"
 
 
 def test_every_job_has_a_name_in_words() -> None:

@@ -48,7 +48,7 @@ def careless(database: Database, now: datetime, patience: float) -> None:
         if parcel is not None:
             rows.settle(session, now, parcel, Outcome("sent"))
     if parcel is not None:
-        outbox._try(database, parcel, channels.channel, patience)
+        outbox._try(database, parcel, channels.channel, patience, now)
 
 
 if __name__ == "__main__":

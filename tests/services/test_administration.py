@@ -54,7 +54,7 @@ def test_a_new_account_opens_by_a_link_after_a_second_person_agreed(office: Offi
             office.session, office.viewer("sun"), NOW, grant.id or 0, approve=True
         )
     # Whoever decides learns nothing that opens the account: who asked makes the link.
-    decided: object = administration.decide(
+    decided: object = administration.decide(  # type: ignore[func-returns-value]
         office.session, office.viewer("li"), NOW, grant.id or 0, approve=True
     )
     assert decided is None

@@ -33,6 +33,7 @@ from services import accounts, audit, progress
 from store import chain, changes
 from store.actors import acting
 from store.database import Database
+from store.said import in_english
 from tests.builders import at, world
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -414,10 +415,10 @@ def test_the_nightly_check_writes_the_head_and_finds_a_cut_end(
     monkeypatch.setattr("services.audit.settings", lambda: fixed)
     days_off(database, *some_days(4))
     now = datetime(2026, 1, 2, 12, tzinfo=UTC)
-    assert "4 rows in order, 0 heads compared, head in audit-head-2026-01-02.json" in (
-        audit.nightly(database, now)
+    assert "4 rows in order, compared with 0 heads; Head written to audit-head-2026-01-02.json" in (
+        in_english(audit.nightly(database, now))
     )
-    assert "1 heads compared" in audit.nightly(database, now + timedelta(days=1))
+    assert "with 1 heads" in in_english(audit.nightly(database, now + timedelta(days=1)))
     with Tampering(database) as session:
         session.execute(text("DELETE FROM auditrow WHERE seq = 4"))
     assert faults(database) == []  # whole by itself: the end was cut off

@@ -12,6 +12,7 @@ from models import KeptLedger
 from services import notes
 from services.registration import register_project
 from store.database import Database
+from store.said import said
 from tests.builders import AWARD, at, form, world
 from views.gain_totals import gain_totals
 from views.ledger import ledger
@@ -61,8 +62,8 @@ def test_kept_ledgers_are_read_until_something_happens_or_a_day_passes(database:
     with database.read() as session:
         before = gain_totals(session, made.chief, "SG", "en", TODAY)
     assert (before.made_at, before.anew) == (None, 2)
-    assert add_up(database, at(TODAY)) == "4 ledgers"  # two projects, two kinds
-    assert add_up(database, at(TODAY)) == "0 ledgers"
+    assert add_up(database, at(TODAY)) == said("Ledgers kept: {n}", n=4)  # two projects, two kinds
+    assert add_up(database, at(TODAY)) == said("Ledgers kept: {n}", n=0)
     with database.read() as session:
         after = gain_totals(session, made.chief, "SG", "en", TODAY)
         assert (after.made_at, after.anew) == (at(TODAY), 0)
@@ -76,7 +77,7 @@ def test_kept_ledgers_are_read_until_something_happens_or_a_day_passes(database:
         notes.add_note(session, made.liaison, at(TODAY), step_id=step.id or 0, text="示例")
     with database.read() as session:
         assert gain_totals(session, made.chief, "SG", "en", TODAY).anew == 1
-    assert add_up(database, at(TODAY)) == "2 ledgers"
+    assert add_up(database, at(TODAY)) == said("Ledgers kept: {n}", n=2)
 
 
 def test_what_is_kept_is_read_and_not_worked_out_again(database: Database) -> None:

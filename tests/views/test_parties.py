@@ -44,7 +44,9 @@ def test_a_party_page_tells_what_is_owed_since_when_and_how_promises_were_kept(
         assert (page.habit.kept, page.habit.judged, page.habit.answers) == (0, 1, 0)
         assert [row.owed for row in parties.parties(session, made.chief, "en", TODAY)] == [1]
         words.use("en")
-        subject, text = party_words.digest(page)
+        digest = party_words.digest(page)
+        assert digest is not None
+        subject, text = digest
         words.use(None)
         assert subject == "1 letter waits for your answer"
         assert "Project by the metro (2108-420105-04-01-000012)" in text

@@ -155,10 +155,8 @@ def test_who_has_no_account_or_no_verified_address_is_refused(
     assert _account(joined).subject is None
 
 
-def test_an_address_that_its_owner_entered_is_no_way_in(
-    joined: Server, provider: Provider
-) -> None:
-    """Whoever sits at an open session, or takes a colleague's address for the own, gains nothing."""
+def test_an_address_that_its_owner_entered_is_no_way_in(joined: Server, provider: Provider) -> None:
+    """Whoever sits at an open session, or takes a colleague's address as the own, gains nothing."""
     with joined.database.write() as session:
         session.exec(select(Account).where(Account.login == "zhao")).one().own_email = True
     provider.claims = {"email": EMAIL, "email_verified": True}

@@ -29,7 +29,7 @@ def draw(seen: Backups) -> None:
             _("Backup"): [one.backup for one in seen.trials],
             _("Tried at"): [words.moment(one.at) for one in seen.trials],
             _("Found"): [_("Good") if one.good else _("Not good") for one in seen.trials],
-            _("Result"): [one.detail for one in seen.trials],
+            _("Result"): [words.told(one.detail) for one in seen.trials],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Trials of backups, the newest first"))

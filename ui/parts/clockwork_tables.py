@@ -37,7 +37,7 @@ def jobs(seen: Clockwork) -> None:
             _("“{job}” failed at {moment} and is tried again: {error}").format(
                 job=notice_words.job(str(row.job)),
                 moment=words.moment(row.last_at),
-                error=plain(str(row.error)),
+                error=plain(words.told(str(row.error))),
             ),
             icon=":material/error:",
         )
@@ -49,7 +49,7 @@ def jobs(seen: Clockwork) -> None:
             _("Last run"): [words.moment(at) for at in seen.jobs["last_at"]],
             _("For the day"): [words.day(day, long=True) for day in seen.jobs["last_day"]],
             _("Result"): [
-                _("failed") if row.error else row.outcome or words.NOTHING
+                _("failed") if row.error else words.told(row.outcome) or words.NOTHING
                 for row in seen.jobs.itertuples()
             ],
             _("Next run"): [words.moment(at) for at in seen.jobs["next_at"]],
@@ -71,7 +71,7 @@ def ways(seen: Clockwork) -> None:
                 way=_(WAYS[row.way]),
                 n=words.number(row.waiting),
                 moment=words.moment(row.waiting_since),
-                error=plain(str(row.error)),
+                error=plain(words.told(str(row.error))),
             ),
             icon=":material/unpublished:",
         )

@@ -59,7 +59,7 @@ def runs(seen: System) -> None:
             _("For the day"): [words.day(day, long=True) for day in seen.runs["day"]],
             _("Started"): [words.moment(at) for at in seen.runs["started_at"]],
             _("Finished"): [words.moment(at) for at in seen.runs["finished_at"]],
-            _("Result"): [text or words.NOTHING for text in seen.runs["outcome"]],
+            _("Result"): [words.told(text) or words.NOTHING for text in seen.runs["outcome"]],
         }
     )
     st.dataframe(table, hide_index=True, alt=_("Runs of the timed jobs, the newest first"))
