@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from models import CalendarOverride, Drill, Setting
 from services import backups
 from store import backup, chain, postgres
 from store.database import Database, downgrade, migrate, open_database
+from store.said import in_english
 from tests.builders import world
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -109,7 +111,9 @@ def test_a_harmed_backup_is_refused_and_leaves_nothing(
     elif harm == "missing":
         file.unlink()
     elif harm == "newer":
-        manifest.write_text(manifest.read_text().replace('"schema": "0003"', '"schema": "0999"'))
+        told, changed = re.subn('"schema": "[0-9]+"', '"schema": "0999"', manifest.read_text())
+        assert changed == 1
+        manifest.write_text(told)
     else:
         manifest.unlink()
     with pytest.raises(SetupError, match=r"damaged|newer version|no backup"):
@@ -166,13 +170,13 @@ def test_a_trial_is_recorded_and_warns_when_it_is_long_ago(
     with database.read() as session:
         assert backups.overdue(session, NOW)
     good = backups.drill(database, folder, NOW)
-    assert (good.good, "1 files" in good.detail) == (True, True)
+    assert (good.good, "and 1 files restored" in in_english(good.detail)) == (True, True)
     with database.read() as session:
         assert not backups.overdue(session, NOW + timedelta(days=7))
         assert backups.overdue(session, NOW + timedelta(days=7, minutes=1))
     (folder / backup.MANIFEST).write_text("{")
     bad = backups.drill(database, folder, NOW + timedelta(days=8))
-    assert (bad.good, "no backup" in bad.detail) == (False, True)
+    assert (bad.good, "no backup" in in_english(bad.detail)) == (False, True)
     with database.read() as session:
         assert backups.overdue(session, NOW + timedelta(days=8))
         assert len(session.exec(select(Drill)).all()) == 2
