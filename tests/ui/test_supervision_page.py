@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from models import Certificate, LightRule, Slip
+from models import Certificate, LightKey, LightRule, Slip
 from services import accounts, supervision
 from tests.builders import at
 from tests.ui.liaison_pages import (
@@ -96,6 +96,10 @@ def test_a_missed_date_asks_for_an_explanation_on_the_form(district: District) -
 def test_the_rule_is_printed_and_a_chief_changes_it(district: District) -> None:
     page = opened(LIGHTS, "chief")
     assert "yellow when 2 or fewer days" in said(page)
+    field(page, "Threshold").select(LightKey.STALE_WD).run()
+    assert field(page, "New value").value == 5  # what this threshold is now
+    field(page, "Threshold").select(LightKey.YELLOW_LEFT).run()
+    assert field(page, "New value").value == 2
     field(page, "New value").set_value(3)
     field(page, "Reason").input("示例：提前一天提醒")
     page.switch_page(LIGHTS)

@@ -81,16 +81,21 @@ def change(viewer: Viewer, rule: PrintedRule) -> None:
     if viewer.role not in lights.MAY_SET:
         st.caption(_("A chief or the system administrator may change it."))
         return
+    st.markdown(f"**{_('Change the rule')}**")
+    # Outside the form: the new value begins at what the chosen threshold is now.
+    key = st.selectbox(_("Threshold"), list(LightKey), format_func=lambda k: word("light_key", k))
+    if key is None:
+        return
     with st.form("light_rule"):
-        st.markdown(f"**{_('Change the rule')}**")
-        key = st.selectbox(_("Threshold"), list(LightKey), 0, lambda k: word("light_key", k))
         left, right = st.columns(2)
-        value = left.number_input(_("New value"), -30, 250, 2, 1)
+        value = left.number_input(
+            _("New value"), -30, 250, rule.value(key), 1, key=f"light_value_{key}"
+        )
         today = shell.today()
         day = right.date_input(_("In effect from"), today, format="YYYY-MM-DD")
         reason = st.text_input(_("Reason"), max_chars=500)
         pressed = st.form_submit_button(_("Save"), type="primary", icon=":material/save:")
-    if not pressed or key is None:
+    if not pressed:
         return
     try:
         act_once(
