@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewPage, choose, settled
+from tests.e2e.conftest import NewPage, choose, copied_app, settled
 
 SITE = "2108-420105-04-01-900001"  # its letter to the metro is open
 
 
+@pytest.fixture(scope="module")
+def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A district of its own: other journeys record the metro's answer on this site."""
+    with copied_app(demo_file, tmp_path_factory.mktemp("what_if")) as address:
+        yield address
+
+
 def test_what_if_is_tried_kept_compared_and_thrown_away(
-    signed_in: NewPage, shot: Callable[[Page, str], Path]
+    app: str, signed_in: NewPage, shot: Callable[[Page, str], Path]
 ) -> None:
     page = signed_in("chief1", f"/whatif?project={SITE}")
     expect(page.get_by_text("各证照日期不变。")).to_be_visible()
