@@ -9,7 +9,7 @@ predecessor's finish the successor may start. The dates are those of ``compile``
 
 from __future__ import annotations
 
-from operator import itemgetter, sub
+from operator import itemgetter
 
 from engine.axis import day_of, value_at
 from engine.calendar import Day, WorkCalendar
@@ -18,10 +18,12 @@ from engine.network import LONGEST, Link, Network, Step
 from engine.running import in_range
 from engine.scalar import Rows
 
-# early starts, early finishes, and of the links the predecessors and the successors
-Walked = tuple[list[int], list[int], list[int], list[int]]
-# early starts, early finishes, and of each link predecessor, successor, days between them
-Gapped = tuple[list[int], list[int], list[tuple[int, int, int]]]
+CLOSED = -1  # stands after the predecessors of each step
+
+# early starts, early finishes, and step by step the predecessors
+Walked = tuple[list[int], list[int], list[int]]
+# the same, each predecessor with the days between its finish and the start
+Gapped = tuple[list[int], list[int], list[tuple[int, int]]]
 
 
 class Usual:
@@ -57,25 +59,15 @@ def dated(network: Network, data_date: Day | None) -> Usual | None:
     durations = [step.duration for step in steps]
     forward = _after_finishes(steps, network.links, floor)
     if forward is not None:
-        es, ef, preds, succs = forward
-        last = max(ef)
-        lf = [last] * len(ef)
-        for i, j in zip(reversed(preds), reversed(succs)):  # noqa: B905 - of one length
-            t = lf[j] - durations[j]
-            if t < lf[i]:
-                lf[i] = t
+        es, ef, preds = forward
+        ls, lf = _latest(durations, max(ef), preds)
     else:
         with_gaps = _with_gaps(network, floor)
         if with_gaps is None:
             return None
-        es, ef, found = with_gaps
-        last = max(ef)
-        lf = [last] * len(ef)
-        for i, j, gap in reversed(found):
-            t = lf[j] - durations[j] - gap
-            if t < lf[i]:
-                lf[i] = t
-    rows = Rows(es, ef, list(map(sub, lf, durations)), lf, day_of(last, 0, [calendar]))
+        es, ef, gaps = with_gaps
+        ls, lf = _latest_with_gaps(durations, max(ef), gaps)
+    rows = Rows(es, ef, ls, lf, day_of(max(ef), 0, [calendar]))
     return Usual(calendar, rows)
 
 
@@ -88,7 +80,6 @@ def _after_finishes(steps: tuple[Step, ...], links: tuple[Link, ...], floor: int
     es: list[int] = []
     ef: list[int] = []
     preds: list[int] = []
-    succs: list[int] = []
     rest = iter(steps)
     step = next(rest)
     here, v, j = step.id, floor, 0
@@ -98,11 +89,11 @@ def _after_finishes(steps: tuple[Step, ...], links: tuple[Link, ...], floor: int
                 index[here] = j
                 es.append(v)
                 ef.append(v + step.duration)
+                preds.append(CLOSED)
                 step = next(rest)
                 here, v, j = step.id, floor, j + 1
             i = index[link.after]
             preds.append(i)
-            succs.append(j)
             t = ef[i]
             if t > v:
                 v = t
@@ -112,8 +103,23 @@ def _after_finishes(steps: tuple[Step, ...], links: tuple[Link, ...], floor: int
         index[last.id] = j
         es.append(v)
         ef.append(v + last.duration)
+        preds.append(CLOSED)
         v, j = floor, j + 1
-    return (es, ef, preds, succs) if len(index) == len(steps) else None
+    return (es, ef, preds) if len(index) == len(steps) else None
+
+
+def _latest(durations: list[int], last: int, preds: list[int]) -> tuple[list[int], list[int]]:
+    """Late starts and finishes: back through what `_after_finishes` walked."""
+    lf = [last] * len(durations)
+    ls = lf[:]
+    j = len(lf)
+    for i in reversed(preds):
+        if i < 0:  # CLOSED: here the predecessors of the step before begin
+            j -= 1
+            ls[j] = t = lf[j] - durations[j]
+        elif t < lf[i]:
+            lf[i] = t
+    return ls, lf
 
 
 def _with_gaps(network: Network, floor: int) -> Gapped | None:
@@ -121,7 +127,7 @@ def _with_gaps(network: Network, floor: int) -> Gapped | None:
     index: dict[str, int] = {}
     es: list[int] = []
     ef: list[int] = []
-    found: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int]] = []
     rest = iter(network.steps)
     step = next(rest)
     here, v, j = step.id, floor, 0
@@ -131,6 +137,7 @@ def _with_gaps(network: Network, floor: int) -> Gapped | None:
                 index[here] = j
                 es.append(v)
                 ef.append(v + step.duration)
+                found.append((CLOSED, 0))
                 step = next(rest)
                 here, v, j = step.id, floor, j + 1
             i = index[link.pred]
@@ -142,7 +149,7 @@ def _with_gaps(network: Network, floor: int) -> Gapped | None:
                     gap += es[i] - ef[i]
                 if TO_FINISH[link.type]:
                     gap -= step.duration
-            found.append((i, j, gap))
+            found.append((i, gap))
             if ef[i] + gap > v:
                 v = ef[i] + gap
     except (KeyError, StopIteration):
@@ -151,5 +158,22 @@ def _with_gaps(network: Network, floor: int) -> Gapped | None:
         index[last.id] = j
         es.append(v)
         ef.append(v + last.duration)
+        found.append((CLOSED, 0))
         v, j = floor, j + 1
     return (es, ef, found) if len(index) == len(network.steps) else None
+
+
+def _latest_with_gaps(
+    durations: list[int], last: int, gaps: list[tuple[int, int]]
+) -> tuple[list[int], list[int]]:
+    """The same back through what `_with_gaps` walked."""
+    lf = [last] * len(durations)
+    ls = lf[:]
+    j = len(lf)
+    for i, gap in reversed(gaps):
+        if i < 0:
+            j -= 1
+            ls[j] = t = lf[j] - durations[j]
+        elif t - gap < lf[i]:
+            lf[i] = t - gap
+    return ls, lf
