@@ -12,8 +12,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
 from itsdangerous import BadData, URLSafeSerializer
+from pydantic import Field
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -44,11 +46,12 @@ FURTHEST = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Made:
-    """A new link. The token is told once; nobody can read it from the database."""
+    """A new link. The token is told once; nobody can read it from the database, so the kept answer
+    of a save leaves it out (``told_again``)."""
 
     link_id: int
-    token: str
     expires_at: datetime
+    token: Annotated[str, Field(exclude=True)] = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ def make_link(
     step_id: int,
     seen_version: int,
     days: int = USUAL_DAYS,
+    nonce: str = "",
 ) -> Made:
-    """A link to the letter that this step waits for; earlier ones to it end."""
+    """A link to the letter that this step waits for; earlier ones to it end. ``nonce``: what
+    nobody can guess in it, from the form, so that a lost answer can be told again."""
     project, step = access.editable_step(session, viewer, step_id, seen_version)
     letter = waiting(session, step)
     if not 1 <= days <= MOST_DAYS:
@@ -78,7 +83,7 @@ def make_link(
     for earlier in session.exec(_alive(letter)):
         earlier.revoked_at = now
     expires_at = now.replace(microsecond=0) + timedelta(days=days)
-    token = str(_signer(session).dumps([secrets.token_urlsafe(16), int(expires_at.timestamp())]))
+    token = _token(session, nonce or secrets.token_urlsafe(16), expires_at)
     event = journal.record(
         session, viewer, now, project, EventKind.REPLY_LINK_MADE, local_day(now), step_id=step.id,
         detail={"letter_id": letter.id, "expires": expires_at.isoformat()}, internal=True,
@@ -89,7 +94,12 @@ def make_link(
     )  # fmt: skip
     session.add(link)
     session.flush()
-    return Made(link.id or 0, token, expires_at)
+    return Made(link.id or 0, expires_at, token)
+
+
+def told_again(session: Session, made: Made, nonce: str) -> Made:
+    """The same link with its token, for the form that asked for it with ``nonce``."""
+    return Made(made.link_id, made.expires_at, _token(session, nonce, made.expires_at))
 
 
 def revoke_link(session: Session, viewer: Viewer, now: datetime, *, link_id: int) -> None:
@@ -206,6 +216,10 @@ def _link(session: Session, now: datetime, token: str) -> ReplyLink:
     if link is None or link.revoked_at or now >= link.expires_at or now.timestamp() >= expires:
         raise NotFoundError()
     return link
+
+
+def _token(session: Session, nonce: str, expires_at: datetime) -> str:
+    return str(_signer(session).dumps([nonce, int(expires_at.timestamp())]))
 
 
 def _signer(session: Session) -> URLSafeSerializer:

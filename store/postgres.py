@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, make_url, text
 
 from errors import SetupError
+
+# What the tools say in English (LC_ALL=C) when they are older than the server.
+OLDER = re.compile(r"server version: (?P<server>[\d.]+).*?\w+ version: (?P<own>[\d.]+)", re.DOTALL)
 
 
 def file_of(url: str) -> Path | None:
@@ -49,7 +53,11 @@ def spare(url: str, name: str) -> Iterator[str]:
 def _run(tool: str, url: URL, *words: str) -> None:
     found = shutil.which(tool)
     if found is None:
-        raise SetupError("{tool} is not on this machine. Install PostgreSQL's client.", tool=tool)
+        raise SetupError(
+            "{tool} is not on this machine. Install PostgreSQL's client of the server's version "
+            "(on Debian: postgresql-client) and put it on the PATH.",
+            tool=tool,
+        )
     # The password goes through the environment: arguments can be read by everybody.
     plain = url.set(drivername="postgresql", password=None).render_as_string()
     environment = {"PGPASSWORD": url.password or "", "LC_ALL": "C"}
@@ -57,5 +65,12 @@ def _run(tool: str, url: URL, *words: str) -> None:
         [found, f"--dbname={plain}", *words], env=environment, capture_output=True, text=True
     )
     if done.returncode:
+        if older := OLDER.search(done.stderr):
+            raise SetupError(
+                "{tool} {own} is older than the server ({server}). Install PostgreSQL's client of "
+                "version {wanted} and put it first on the PATH.",
+                tool=tool, own=older["own"], server=older["server"],
+                wanted=older["server"].partition(".")[0],
+            )  # fmt: skip
         said = (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
         raise SetupError("{tool} failed: {said}", tool=tool, said=said)

@@ -172,7 +172,7 @@ def test_conditions_leave_the_ordinary_baseline_alone(database: Database) -> Non
         assert ordinary_end() == before
 
 
-def linked(made: World, **more: int) -> str:
+def linked(made: World, **more: Any) -> str:
     return reply_door.make_link(made.session, made.liaison, at(SENT), **seen(made), **more).token
 
 

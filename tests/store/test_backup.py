@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlmodel import Session, col, func, select
 
 import config
@@ -308,3 +308,31 @@ def test_going_back_is_refused_while_the_record_holds_anything(database_url: str
     with again.read() as session:
         assert session.exec(select(col(CalendarOverride.on))).one() == date(2030, 1, 1)
     again.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("stands_for", "told"),
+    [
+        ("", "pg_dump is not on this machine. Install PostgreSQL's client of the server's"),
+        (
+            "pg_dump: error: aborting because of server version mismatch\n"
+            "pg_dump: detail: server version: 17.2 (Debian 17.2-1); pg_dump version: 15.18",
+            "pg_dump 15.18 is older than the server (17.2). Install PostgreSQL's client of "
+            "version 17 and put it first on the PATH.",
+        ),
+        ("pg_dump: error: connection refused", "pg_dump failed: pg_dump: error: connection ref"),
+    ],
+    ids=["missing", "older", "another fault"],
+)
+def test_a_tool_that_is_missing_or_old_is_said_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stands_for: str, told: str
+) -> None:
+    """With a program of the same name that says what the real one says then."""
+    if stands_for:
+        tool = tmp_path / "pg_dump"
+        tool.write_text(f"#!/bin/sh\nprintf '%s\\n' '{stands_for}' >&2\nexit 1\n", encoding="utf-8")
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SetupError) as refused:
+        postgres.dump(make_url("postgresql://nobody@127.0.0.1:9/x"), tmp_path / "d", "1")
+    assert str(refused.value).startswith(told)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from secrets import token_urlsafe
 from typing import Any
 
 import streamlit as st
@@ -12,8 +13,9 @@ from errors import InputError, TrackerError
 from exchange.geometry import Drawing, read_drawing
 from services.schedules import Effect
 from store.scope import Viewer
+from store.unsaved import UnsavedError
 from ui import site_words, words
-from ui.act import act, rehearse
+from ui.act import act_once, rehearse
 from ui.forms.fields import Fields
 from ui.forms.opened import next_number
 from ui.parts import effect
@@ -32,6 +34,7 @@ class Sheet:
     tried: bool = False
     said: str = ""  # what was saved last
     effect: Effect | None = None
+    save_key: str = field(default_factory=token_urlsafe)  # the same save, however often asked
 
     def key(self, name: str) -> str:
         return f"site{self.number}_{name}"
@@ -102,8 +105,10 @@ def tried(verb: Callable[..., Any], viewer: Viewer, given: dict[str, Any]) -> An
 def save(form: Sheet, verb: Callable[..., Any], viewer: Viewer, given: dict[str, Any]) -> None:
     """Save once, then open fresh forms that say what was saved."""
     try:
-        done = act(verb, viewer, **given)
+        done = act_once(form.save_key, verb, viewer, **given)
     except TrackerError as error:
+        if not isinstance(error, UnsavedError):  # whether it was saved is known
+            form.save_key = token_urlsafe()
         st.warning(words.refusal(error), icon=":material/block:")
         return
     fresh = Sheet(next_number(), form.code)

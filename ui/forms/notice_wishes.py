@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
+
 import streamlit as st
 
 from errors import TrackerError
 from models import Wanted, Way
 from services import inbox
 from store.scope import Viewer
+from store.unsaved import UnsavedError
 from ui import act, words
 from ui.shell import plain
 from ui.words import N_, _
@@ -25,7 +28,7 @@ WANTED = {
     Wanted.AT_ONCE: N_("At once"),
 }
 HOURS: list[int | None] = [None, *range(24)]
-SAID = "notice_wishes_said"
+SAID, KEY = "notice_wishes_said", "notice_wishes_key"
 
 
 def form(viewer: Viewer, wishes: Wishes) -> None:
@@ -35,6 +38,7 @@ def form(viewer: Viewer, wishes: Wishes) -> None:
         if not wishes.ways:
             st.markdown(_no_way(wishes))
             return
+        save_key = st.session_state.setdefault(KEY, token_urlsafe())
         with st.form("notice_wishes", border=False):
             for way, when in wishes.ways.items():
                 st.radio(
@@ -51,8 +55,9 @@ def form(viewer: Viewer, wishes: Wishes) -> None:
                 _("In quiet hours nothing is sent; it goes out when they end. The inbox has all.")
             )
             st.form_submit_button(
-                _("Save"), type="primary", on_click=_save, args=(viewer, tuple(wishes.ways))
-            )
+                _("Save"), type="primary", on_click=_save,
+                args=(viewer, tuple(wishes.ways), save_key),
+            )  # fmt: skip
 
 
 def _no_way(wishes: Wishes) -> str:
@@ -73,15 +78,18 @@ def _hour(hour: int | None) -> str:
     return words.NOTHING if hour is None else f"{hour:02d}:00"
 
 
-def _save(viewer: Viewer, ways: tuple[Way, ...]) -> None:
+def _save(viewer: Viewer, ways: tuple[Way, ...], key: str) -> None:
     state = st.session_state
     try:
-        act.act(
-            inbox.choose, viewer, ways={way: Wanted(state[f"wish_{way}"]) for way in ways},
+        act.act_once(
+            key, inbox.choose, viewer, ways={way: Wanted(state[f"wish_{way}"]) for way in ways},
             quiet_from=state["wish_from"], quiet_until=state["wish_until"],
         )  # fmt: skip
+        state[KEY] = token_urlsafe()
         state[SAID] = ("success", _("Kept."))
     except TrackerError as error:
+        if not isinstance(error, UnsavedError):  # whether it was saved is known
+            state[KEY] = token_urlsafe()
         state[SAID] = ("error", words.refusal(error))
 
 

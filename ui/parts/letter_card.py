@@ -3,6 +3,8 @@ link by which the party may answer."""
 
 from __future__ import annotations
 
+from hashlib import sha256
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +12,11 @@ import streamlit as st
 
 from errors import TrackerError
 from services import reply_door
+from store.database import main_database
 from store.scope import Viewer
+from store.unsaved import UnsavedError
 from ui import words
-from ui.act import act
+from ui.act import act, act_once
 from ui.forms.opened import Opened
 from ui.parts.letter_words import file_lines
 from ui.shell import plain
@@ -20,7 +24,7 @@ from ui.words import _, word
 from views.letter_desk import LetterDesk, Link, Term
 from views.letter_story import File
 
-MADE, FAILED = "reply_link_made", "reply_link_failed"
+MADE, FAILED, NONCE = "reply_link_made", "reply_link_failed", "reply_link_nonce"
 TERMS = (7, 14, 30, 60, 90)
 COLOURS = {"open": "orange", "met": "green", "lifted": "gray"}
 
@@ -124,9 +128,10 @@ def _links(
                 _("Valid for"), TERMS, TERMS.index(reply_door.USUAL_DAYS), words.days,
                 form.key("link_days"), width=160,
             )  # fmt: skip
+            nonce = st.session_state.setdefault(NONCE, token_urlsafe())
             st.button(
                 _("Make a reply link"), key=form.key("link_make"), icon=":material/add_link:",
-                on_click=_make, args=(viewer, form.step_id, version, days),
+                on_click=_make, args=(viewer, form.step_id, version, days, nonce),
             )  # fmt: skip
 
 
@@ -151,14 +156,24 @@ def _link(viewer: Viewer, link: Link) -> None:
         st.caption(plain(" · ".join(part for part in parts if part)))
 
 
-def _make(viewer: Viewer, step_id: int, version: int, days: int) -> None:
+def _make(viewer: Viewer, step_id: int, version: int, days: int, nonce: str) -> None:
+    """``nonce``: what nobody can guess in the link. The database keeps its hash only, as the key
+    of this save, so that an answer that was lost is told again and no token can be read."""
+    key = sha256(nonce.encode()).hexdigest()
     try:
-        made: Any = act(
-            reply_door.make_link, viewer, step_id=step_id, seen_version=version, days=days,
+        made: Any = act_once(
+            key, reply_door.make_link, viewer, step_id=step_id, seen_version=version, days=days,
+            nonce=nonce,
         )  # fmt: skip
     except TrackerError as error:
         st.session_state[FAILED] = error
+        if not isinstance(error, UnsavedError):  # whether it was saved is known
+            st.session_state.pop(NONCE, None)
         return
+    st.session_state.pop(NONCE, None)
+    if not made.token:
+        with main_database().read() as session:
+            made = reply_door.told_again(session, made, nonce)
     here = urlsplit(st.context.url or "")
     st.session_state[MADE] = (step_id, f"{here.scheme}://{here.netloc}/reply/{made.token}")
 

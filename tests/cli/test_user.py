@@ -1,0 +1,50 @@
+"""Accounts from the command line."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+from sqlmodel import col, select
+
+from cli import user
+from errors import InputError
+from models import Account, Organisation
+from store.database import Database
+from tests import people
+from tests.people import PEOPLE
+
+
+@pytest.fixture
+def line(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    with database.write() as session:
+        people.settle(session)
+    monkeypatch.setattr(user, "database", lambda: database)
+    return database
+
+
+def _added(line: Database, login: str, role: str, *more: str, typed: str = "") -> object:
+    """``typed``: what answers the questions of the command. Gives what went wrong."""
+    with line.read() as session:
+        home = session.exec(select(Organisation.code)).first() or ""
+    given = ["add", login, "--name", "示例", "--role", role, "--organisation", home]
+    done = CliRunner().invoke(
+        user.user, [*given, "--password", "Lamp-river-40", *more], input=typed
+    )
+    return done.exception
+
+
+def _numbers(line: Database) -> dict[str, str | None]:
+    with line.read() as session:
+        found = session.exec(select(Account).where(col(Account.login).not_in(PEOPLE)))
+        return {one.login: one.staff_number for one in found}
+
+
+def test_an_administrator_is_asked_for_a_staff_number_and_it_belongs_to_one_person(
+    line: Database,
+) -> None:
+    assert _added(line, "audit2", "audit_admin", typed="0417\n") is None
+    assert _added(line, "security2", "security_admin", "--staff-number", "0418") is None
+    assert isinstance(_added(line, "system2", "system_admin", typed="0417\n"), InputError)
+    assert _added(line, "system2", "system_admin") is not None  # nothing typed, no account
+    assert _added(line, "liaison2", "liaison") is None  # others need none
+    assert _numbers(line) == {"audit2": "0417", "security2": "0418", "liaison2": None}
