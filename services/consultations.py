@@ -12,6 +12,7 @@ from services import access, conditions, journal
 from services.letters import waiting
 from services.progress import end_step, settle
 from services.schedules import Effect
+from store.queries import letters as queries
 from store.scope import Viewer
 
 
@@ -165,7 +166,7 @@ def _by_link(
     if letter is None or letter.replied_by is None:
         raise RefusedError("There is no reply by link that waits for a word.")
     came = session.get_one(Event, letter.replied_by)
-    if "by_link" not in came.detail or letter.confirmed_by:
+    if not queries.from_party(came) or letter.confirmed_by:
         raise RefusedError("There is no reply by link that waits for a word.")
     return project, step, letter
 

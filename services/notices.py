@@ -26,6 +26,7 @@ from models import (
 from services import outbox
 from store import ways
 from store.clock import local_day
+from store.queries import letters
 from store.queries import notices as queries
 
 SILENT = "silent"  # in ``session.info``: True while history is replayed
@@ -61,7 +62,7 @@ def of_event(session: Session, project: Project, event: Event, now: datetime) ->
     if session.info.get(SILENT):
         return
     rule = _RULES.get(EventKind(event.kind))
-    if rule is None or (rule == NoticeRule.REPLIED and not event.detail.get("by_link")):
+    if rule is None or (rule == NoticeRule.REPLIED and not letters.from_party(event)):
         return
     matter = Matter(
         rule, f"event:{event.id}", "", project.id, event.step_id, event.certificate_id, event.id,

@@ -157,8 +157,7 @@ def promise(
     """The party says by when it will answer."""
     link, at = _door(session, now, token)
     today = local_day(now)
-    if promised_on > today + FURTHEST:
-        raise InputError("{day} is too far away. Check the year.", field="day", day=promised_on)
+    check_promise(promised_on, today)
     effect = letter_answers.promise(session, at, _pen(link, now), promised_on, today)
     _use(session, link, now, visitor, "promised", effect.event_id)
     return effect
@@ -179,6 +178,25 @@ def reply(
     """The party answers, once, with its paper. It counts at once; the liaison is asked to compare
     it with the party's own and to confirm it (decision 17)."""
     link, at = _door(session, now, token)
+    given = checked_answer(
+        local_day(now), reply=reply, number=number, note=note, terms=terms, files=files
+    )
+    event, effect = letter_answers.answer(session, at, _pen(link, now), given)
+    link.replied_at = now
+    _use(session, link, now, visitor, "replied", event.id)
+    return effect
+
+
+def check_promise(promised_on: date, today: date) -> None:
+    """Raises InputError for a day that nobody means."""
+    if promised_on > today + FURTHEST:
+        raise InputError("{day} is too far away. Check the year.", field="day", day=promised_on)
+
+
+def checked_answer(
+    today: date, *, reply: Reply, number: str, note: str, terms: str, files: Sequence[Upload]
+) -> Answer:
+    """What a party writes itself, by link or by its account. Raises InputError with the field."""
     if reply == Reply.HOLDING:
         raise InputError("Choose one of the three answers.", field="reply")
     if not files:
@@ -186,11 +204,7 @@ def reply(
     if max(len(note), len(terms)) > 4000 or len(number) > 100:
         raise InputError("The text is too long. Shorten it.", field="note")
     asked = conditions.terms(terms) if reply == Reply.CONDITIONS else None
-    given = Answer(reply, local_day(now), number, note, asked, attachments.checked(files))
-    event, effect = letter_answers.answer(session, at, _pen(link, now), given)
-    link.replied_at = now
-    _use(session, link, now, visitor, "replied", event.id)
-    return effect
+    return Answer(reply, today, number, note, asked, attachments.checked(files))
 
 
 def _door(session: Session, now: datetime, token: str) -> tuple[ReplyLink, Waiting]:

@@ -94,7 +94,7 @@ def attachments(viewer: Viewer) -> SelectOfScalar[Attachment]:
     external party's account those that went out with its own letters."""
     statement = select(Attachment).where(col(Attachment.removed_by).is_(None))
     if viewer.role == Role.EXTERNAL:
-        own = select(Letter.id).where(col(Letter.organisation_id) == viewer.organisation_id)
+        own = letters_to(viewer).with_only_columns(col(Letter.id))
         return statement.where(
             col(Attachment.letter_id).in_(own), col(Attachment.part) == "sending"
         )
@@ -104,6 +104,12 @@ def attachments(viewer: Viewer) -> SelectOfScalar[Attachment]:
     if viewer.is_bureau:
         return statement
     return statement.where(col(Attachment.internal).is_(False), _shown(col(Attachment.step_id)))
+
+
+def letters_to(viewer: Viewer) -> SelectOfScalar[Letter]:
+    """The letters to an external party, for its own account; none for anybody else."""
+    mine = col(Letter.organisation_id) == viewer.organisation_id
+    return select(Letter).where(mine if viewer.role == Role.EXTERNAL else false())
 
 
 def own_projects(session: Session, viewer: Viewer) -> set[int]:

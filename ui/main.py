@@ -45,6 +45,7 @@ PAGES = {  # address: script, title, icon
     "whatif": ("project/whatif", N_("What if"), "science"),
     "update": ("project/update", N_("Update an item"), "edit_note"),
     "register": ("liaison/register", N_("Register a project"), "add_home_work"),
+    "letters": ("party/letters", N_("Letters to us"), "mail"),
     "inbox": ("account/inbox", N_("Inbox"), "notifications"),
     "system": ("admin/system", N_("System"), "settings"),
     "accounts": ("admin/accounts", N_("Accounts"), "manage_accounts"),
@@ -71,7 +72,7 @@ MENU: dict[str, dict[str, tuple[str, ...]]] = {
     "system_admin": {"": ("system", "inbox", "lights", "grants")},
     "security_admin": {"": ("accounts", "grants")},
     "audit_admin": {"": ("audit", "grants")},
-    "external": {"": ("inbox",)},
+    "external": {"": ("letters", "inbox")},
 }  # fmt: skip
 
 

@@ -115,9 +115,7 @@ def _number(facts: dict[str, Any]) -> str:
 
 
 def _replied(facts: dict[str, Any], gaps: dict[str, str]) -> str:
-    return _("{party} answered the letter “{item}” through its link. Check the answer.").format(
-        **gaps
-    )
+    return _("{party} answered the letter “{item}” itself. Check the answer.").format(**gaps)
 
 
 def _job_failed(facts: dict[str, Any], gaps: dict[str, str]) -> str:

@@ -68,10 +68,12 @@ def files_of(found: Sequence[Attachment], known_before: datetime | None = None) 
     )
 
 
-def letter_story(session: Session, step: Step, known_before: datetime | None) -> LetterStory | None:
-    """What was known of the step's newest letter; None without one."""
+def letter_story(
+    session: Session, step: Step, known_before: datetime | None, letter_id: int | None = None
+) -> LetterStory | None:
+    """What was known of the step's newest letter, or of that one; None without it."""
     sent = known.letters(session, rows.project_ids(step.project_id), known_before)
-    own = [letter for letter in sent if letter.step_id == step.id]
+    own = [one for one in sent if one.step_id == step.id and (letter_id or one.id) == one.id]
     if not own:
         return None
     last = own[-1]

@@ -41,15 +41,22 @@ def reply_page(
     session: Session, link: ReplyLink, letter: Letter, lang: Language, today: date
 ) -> ReplyPage:
     """The page of the letter behind a link that was found good."""
+    return letter_page(session, letter, lang, today, answered=link.replied_at is not None)
+
+
+def letter_page(
+    session: Session, letter: Letter, lang: Language, today: date, *, answered: bool
+) -> ReplyPage:
+    """One letter as its party sees it; ``answered``: by the reader, so the answer is told."""
     step = session.get_one(Step, letter.step_id)
     project = session.get_one(Project, step.project_id)
     lanes = rows.organisations(session)
-    story = letter_story(session, step, None)
+    story = letter_story(session, step, None, letter.id)
     assert story is not None  # the letter itself
     draft = letters.draft(session, letter.step_id, None)
     asked = draft if draft and draft.round == letter.round else None
     return ReplyPage(
-        state="answered" if link.replied_at else "open" if letter.is_open else "closed",
+        state=_state(letter, answered=answered),
         project=language.name(project, lang),
         code=project.code,
         asker=language.name(lanes[project.lead_id], lang),
@@ -64,3 +71,10 @@ def reply_page(
         today=today,
         furthest=today + FURTHEST,
     )
+
+
+def _state(letter: Letter, *, answered: bool) -> Literal["open", "answered", "closed"]:
+    """An answer that the liaison set aside is no answer, and its writer is not asked again."""
+    if answered and letter.replied_on:
+        return "answered"
+    return "open" if letter.is_open and not answered else "closed"

@@ -124,14 +124,19 @@ def uses(session: Session, link_ids: Collection[int]) -> Sequence[ReplyLinkUse]:
     ).all()
 
 
+def from_party(event: Event) -> bool:
+    """Whether the party wrote it down itself: by link, or by its own account."""
+    return "by_link" in event.detail or "by_account" in event.detail
+
+
 def came_by_link(session: Session, letter_id: int) -> bool:
-    """The answer came by link, and nobody has confirmed it."""
+    """The party wrote the answer itself, and nobody has confirmed it."""
     found = session.exec(
         select(Event)
         .join(Letter, col(Letter.replied_by) == col(Event.id))
         .where(col(Letter.id) == letter_id, col(Letter.confirmed_by).is_(None))
     ).first()
-    return found is not None and "by_link" in found.detail
+    return found is not None and from_party(found)
 
 
 def of_party(session: Session, projects: Select[Any], organisation_id: int) -> Sequence[Letter]:

@@ -19,6 +19,7 @@ BUREAU = LIAISONS | CHIEFS
 COMPANY = frozenset({"developer A"})
 PROJECT = BUREAU | COMPANY
 DEVELOPERS = COMPANY | {"developer B"}
+PARTY = frozenset({"external link"})  # an account of the party that the letter went to
 ADMINISTRATORS = frozenset({"system", "security", "audit"})
 ACCOUNTS = frozenset(READERS) - {"anonymous"}
 EVERYBODY = frozenset(READERS)
@@ -73,6 +74,7 @@ PAGES: dict[str, frozenset[str]] = {
     "whatif": BUREAU,
     "update": LIAISONS,
     "register": LIAISONS,
+    "letters": PARTY,
     "inbox": ACCOUNTS,
     "system": frozenset({"system"}),
     "accounts": frozenset({"security"}),
@@ -125,6 +127,9 @@ VERBS: dict[str, frozenset[str]] = {
     "joint_returns.one_return": BUREAU,
     "lights.set_rule": CHIEFS | {"system"},
     "notes.add_note": BUREAU,
+    "own_letters.acknowledge": PARTY,
+    "own_letters.promise": PARTY,
+    "own_letters.reply": PARTY,
     "own_account.change_password": ACCOUNTS,
     "own_account.check_form": ACCOUNTS,
     "own_account.end_other_sessions": ACCOUNTS,

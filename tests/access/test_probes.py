@@ -28,7 +28,8 @@ CANARY = "金丝雀0417"
 CODE = "2108-420105-04-01-000012"
 NO_CODE = "2108-420105-04-01-999999"
 PAGES = ("", "timeline", "lead_time", "own", "portfolio", "certificates", "update", "whatif",
-         "today", "site", "party", "supervision", "work", "register", "joint", "inbox")  # fmt: skip
+         "today", "site", "party", "supervision", "work", "register", "joint", "letters",
+         "inbox")  # fmt: skip
 
 
 @dataclass

@@ -16,6 +16,7 @@ from models import (
     Certificate,
     Condition,
     ConstraintLayer,
+    Letter,
     Organisation,
     Scenario,
     Step,
@@ -123,6 +124,12 @@ def _party(session: Session, made: World, _v: Viewer, ids: Any, letter: Any) -> 
     return {"organisation_id": party}
 
 
+def _addressed(session: Session, made: World, _v: Viewer, ids: Any, letter: Any) -> Ids:
+    number = session.exec(select(Letter.id).where(Letter.step_id == letter["step_id"])).one()
+    return {"letter_id": number, "promised_on": date(2021, 11, 1), "reply": Reply.AGREE,
+            "files": [PDF]}  # fmt: skip
+
+
 def _reply(session: Session, made: World, letter: Mapping[str, Any], answer: Reply) -> None:
     letters.record_reply(
         session, made.liaison, at(TODAY), step_id=letter["step_id"],
@@ -155,6 +162,9 @@ MAKERS: dict[str, Maker] = {
     "supervision.answer_slip": _slip,
     "supervision.close_slip": _slip,
     "supervision.instruct": _paper_of,
+    "own_letters.acknowledge": _addressed,
+    "own_letters.promise": _addressed,
+    "own_letters.reply": _addressed,
     "party_digests.set_mail": _party,
     "party_digests.send": _party,
 }

@@ -114,7 +114,7 @@ def test_a_letter_is_drafted_sent_and_answered_by_link_and_the_certificate_moves
 
     item(liaison, app, "电力线路")
     expect(liaison.get_by_text("复函.pdf")).to_be_visible()
-    expect(liaison.get_by_text("答复由链接提交")).to_be_visible()
+    expect(liaison.get_by_text("答复由对方自行提交")).to_be_visible()
     shot(liaison, "reply_to_confirm")
     file = liaison.get_by_role("link", name="复函.pdf").get_attribute("href") or ""
     assert liaison.request.get(f"{app}{file}").body() == PAPER
@@ -122,7 +122,7 @@ def test_a_letter_is_drafted_sent_and_answered_by_link_and_the_certificate_moves
         answer = stranger.request.get(f"{app}{file}")
         assert PAPER not in answer.body()
     save(liaison)
-    expect(liaison.get_by_text("答复由链接提交")).to_have_count(0)
+    expect(liaison.get_by_text("答复由对方自行提交")).to_have_count(0)
 
     again = new_page(width=390, height=844)
     again.goto(link)

@@ -158,7 +158,8 @@ VERBS: dict[str, tuple[tuple[Play, ...], Play]] = {
 OTHERS = {
     "accounts", "administration", "advising", "attachments", "calibrations", "clocks", "contacts",
     "conditions", "deeds", "duties", "explaining", "filing", "inbox", "joint", "keeping",
-    "letter_answers", "letter_drafts", "lights", "once", "own_account", "party_digests",
+    "letter_answers", "letter_drafts", "lights", "once", "own_account", "own_letters",
+    "party_digests",
     "passwords", "proposals",
     "reply_door", "scenarios", "screening", "second_factor",
 }  # fmt: skip

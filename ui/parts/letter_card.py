@@ -45,8 +45,8 @@ def draw(viewer: Viewer, form: Opened, desk: LetterDesk, version: int, *, out: b
         if desk.to_confirm:
             st.warning(
                 _(
-                    "The answer came by link. Compare it with the party's own paper, then confirm "
-                    "it above or set it aside."
+                    "The party wrote this answer itself. Compare it with the party's own paper, "
+                    "then confirm it above or set it aside."
                 ),
                 icon=":material/verified_user:",
             )

@@ -15,10 +15,13 @@ from store.queries.advice import newest_mark
 from store.scope import Viewer
 from ui import shell, words
 from views import letter_desk as desk_view
+from views import own_letters as own_view
 from views import parties as party_view
 from views.language import Language
 from views.letter_desk import LetterDesk
+from views.own_letters import OwnLetter
 from views.parties import PartyPage, PartyRow
+from views.reply_page import ReplyPage
 
 TTL, ENTRIES = 3600, 64
 
@@ -43,6 +46,19 @@ def party(viewer: Viewer, organisation_id: int, language: Language | None = None
     with main_database().read() as session:
         mailing = party_view.mailing(session, organisation_id, shell.today())
     return replace(found, mailing=mailing)
+
+
+def own(viewer: Viewer) -> tuple[OwnLetter, ...]:
+    """The letters to the party of this account."""
+    with main_database().read() as session:
+        return own_view.own_letters(session, viewer, words.code())
+
+
+def own_letter(viewer: Viewer, letter_id: int) -> ReplyPage:
+    """One of them. Raises NotFoundError."""
+    today = shell.today()
+    with main_database().read() as session:
+        return own_view.own_letter(session, viewer, letter_id, words.code(), today)
 
 
 def _key(viewer: Viewer, language: Language | None = None) -> tuple[str, int, Language, date, Any]:
