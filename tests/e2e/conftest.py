@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -167,7 +167,15 @@ def _choose(page: Page, label: str, option: str, patience_ms: int) -> None:
     box.click()
     box.fill(option)
     page.get_by_role("option").filter(has_text=option).first.click(timeout=patience_ms)
+    begun(page)
     settled(page)
+
+
+def begun(page: Page) -> None:
+    """Give the run that a choice starts a moment to begin; a choice of the same starts none."""
+    running = page.locator("[data-testid=stApp][data-test-script-state=running]")
+    with suppress(TooLate):
+        running.wait_for(state="attached", timeout=1_000)
 
 
 def demo_password() -> str:

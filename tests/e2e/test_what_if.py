@@ -22,7 +22,7 @@ def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 
 
 def test_what_if_is_tried_kept_compared_and_thrown_away(
-    app: str, signed_in: NewPage, shot: Callable[[Page, str], Path]
+    signed_in: NewPage, shot: Callable[[Page, str], Path]
 ) -> None:
     page = signed_in("chief1", f"/whatif?project={SITE}")
     expect(page.get_by_text("各证照日期不变。")).to_be_visible()
@@ -31,6 +31,7 @@ def test_what_if_is_tried_kept_compared_and_thrown_away(
     box = page.get_by_role("spinbutton", name=re.compile("^尚需"))
     expect(box).to_have_value("10")  # that item's own field
     box.fill("40")
+    expect(box).to_have_value("40")
     press(page, "试算")
     expect(page.get_by_text(re.compile("”尚需 ?40"))).to_be_visible()
     expect(page.get_by_text(re.compile("项证照推迟；"))).to_be_visible()
