@@ -71,7 +71,7 @@ def _card(one: OwnLetter) -> None:
             st.caption(plain(" · ".join(part for part in said if part)))
         _standing(one)
         st.button(
-            _("Open"), key=f"letter_open_{one.letter_id}", icon=":material/mail:",
+            _("Open the letter"), key=f"letter_open_{one.letter_id}", icon=":material/mail:",
             on_click=_open, args=(one.letter_id,),
         )  # fmt: skip
 
