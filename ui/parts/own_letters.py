@@ -106,7 +106,7 @@ def _opened(page: ReplyPage) -> None:
     late = page.state == "open" and page.reply_by < page.today
     sent = _("sent {day}").format(day=words.day(page.letter.sent_on, long=True))
     facts = [
-        (_("From"), page.asker),
+        (_("Asking office"), page.asker),
         (_("Project"), f"{page.project} · {page.code}"),
         (_("Letter"), f"{page.letter.number or _('no number recorded')} · {sent}"),
         (_("Reply due by"), f"{due} · {_('overdue')}" if late else due),
