@@ -11,7 +11,6 @@ Rivals     the class median and the plan date as points, the plain Kaplan-Meier 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,11 +18,13 @@ from functools import cached_property
 import numpy as np
 
 from engine.calendar import Day
-from engine.calibration import LEVELS, Record
-from engine.durations import OPEN, Cases, Durations, Observed
-from engine.survival import Curve, Ints, Reals, counts, product_limit
+from engine.calibration import ENOUGH, LEVELS, Record
+from engine.durations import OPEN, Cases, Observed
+from engine.opinions import PLAIN, Learnt, Opinions, Trust
+from engine.survival import Ints
 
 RECORD_QUARTERS = 6  # how far back the forecasts' own record reaches
+RECORD_STRENGTH = 500.0  # one case is forecast again each quarter: so many prove little
 MONTHS = 3
 
 
@@ -44,7 +45,8 @@ class Backtest:
 
     def __init__(self, cases: Cases) -> None:
         self.cases = cases
-        self._learnt: dict[Day, Durations] = {}
+        self._learnt: dict[Day, Learnt] = {}
+        self._said: dict[tuple[Day, Day], Opinions] = {}
 
     @cached_property
     def data_end(self) -> Day:
@@ -70,82 +72,70 @@ class Backtest:
         """Every forecast of one origin; nothing recorded after ``origin`` is looked at."""
         cases = self.cases
         case = self._asked_about(origin, quarters_after(origin, 1))
+        learnt = self._on(origin)
+        opinions = Opinions(learnt, case)
         running, new = self.record(origin).asked(LEVELS)
-        asked = np.where((cases.started[case] > origin)[:, None], new, running)
-        learnt = self._durations(origin)
-        ours = self._by_cell(case, cases.party[case], origin, learnt.curve, asked)
+        asked = np.where(opinions.new[:, None], new, running)
+        ours = opinions.quantile(asked, self._trust(origin).weights(opinions))
         plain = np.tile(np.array(LEVELS), (len(case), 1))
-        everyone = np.zeros(len(case), np.int64)
-        seen = learnt.observed
-        class_km = self._by_cell(case, everyone, origin, lambda kind, _: _plain(seen, kind), plain)
+        class_km = opinions.quantile(plain, opinions.alone(PLAIN))
         earliest = np.maximum(origin + 1, cases.started[case])
         kinds, of = np.unique(cases.kind[case], return_inverse=True)
-        medians = np.array([_median(seen, int(kind)) for kind in kinds], np.int64)[of]
+        medians = np.array([_median(learnt.observed, int(kind)) for kind in kinds], np.int64)[of]
         median = np.maximum(cases.started[case] + medians, earliest)
         plan = np.maximum(cases.planned[case], earliest)
         return Forecasts(origin, case, ours, _point(median), class_km, _point(plan))
 
     def record(self, day: Day) -> Record:
-        """What had become, by ``day``, of the forecasts made in the quarters before."""
-        cases = self.cases
-        chance, ended, new = [], [], []
-        for back in range(1, RECORD_QUARTERS + 1):
-            origin = quarters_after(day, -back)
-            learnt = self._durations(origin)
-            if len(learnt.observed.kind) < 30 or int(learnt.observed.ended.sum()) < 20:
-                break
-            case = self._asked_about(origin, min(quarters_after(origin, 1), day))
-            over = cases.ended[case] <= day
-            length = np.where(over, cases.ended[case], day) - cases.started[case]
-            age = np.maximum(origin - cases.started[case], -1)
-            reached = np.zeros((len(case), 2))
-            for rows, kind, party in self._cells(case, cases.party[case]):
-                curve = learnt.curve(kind, party)
-                reached[rows, 0] = curve.chance(length[rows] - 1, age[rows])
-                reached[rows, 1] = curve.chance(length[rows], age[rows])
+        """What had become, by ``day``, of what today's pool would have said in the quarters
+        before."""
+        chance, ended, new = [np.zeros(0)], [np.zeros(0, np.bool_)], [np.zeros(0, np.bool_)]
+        trust = self._trust(day)
+        for opinions in self._past(day):
+            end = self.cases.ended[opinions.case]
+            over = end <= day
+            until = np.where(over, end, day)
+            days = np.stack([until - 1, until], axis=1)
+            reached = opinions.chance(days, trust.weights(opinions))
             # A day is a lump of chance: its middle stands for it.
             chance.append(np.where(over, reached.mean(axis=1), reached[:, 1]))
             ended.append(over)
-            new.append(cases.started[case] > origin)
-        if not chance:
-            return Record(np.zeros(0), np.zeros(0, np.bool_), np.zeros(0, np.bool_))
-        return Record(np.concatenate(chance), np.concatenate(ended), np.concatenate(new))
+            new.append(opinions.new)
+        return Record(
+            np.concatenate(chance),
+            np.concatenate(ended),
+            np.concatenate(new),
+            strength=RECORD_STRENGTH,
+            as_scored=True,
+        )
+
+    def _trust(self, day: Day) -> Trust:
+        return Trust(self._past(day), self.cases, day)
+
+    def _past(self, day: Day) -> list[Opinions]:
+        """The opinions of the quarters before, nearest first, as far back as enough was known."""
+        found = []
+        for back in range(1, RECORD_QUARTERS + 1):
+            origin = quarters_after(day, -back)
+            seen = self._on(origin).observed
+            if len(seen.kind) < 30 or int(seen.ended.sum()) < ENOUGH:
+                break
+            until = min(quarters_after(origin, 1), day)
+            if (origin, until) not in self._said:
+                case = self._asked_about(origin, until)
+                self._said[origin, until] = Opinions(self._on(origin), case)
+            found.append(self._said[origin, until])
+        return found
 
     def _asked_about(self, origin: Day, until: Day) -> Ints:
         started, ended = self.cases.started, self.cases.ended
         running = (started <= origin) & (ended > origin)
         return np.flatnonzero(running | ((started > origin) & (started <= until)))
 
-    def _durations(self, day: Day) -> Durations:
+    def _on(self, day: Day) -> Learnt:
         if day not in self._learnt:
-            self._learnt[day] = Durations(self.cases.known_on(day))
+            self._learnt[day] = Learnt(self.cases, day)
         return self._learnt[day]
-
-    def _by_cell(
-        self,
-        case: Ints,
-        party: Ints,
-        origin: Day,
-        curve: Callable[[int, int], Curve],
-        levels: Reals,
-    ) -> Ints:
-        """End days at ``levels`` (n, k) of the cases, each by the law of its class and party."""
-        started = self.cases.started[case]
-        age = np.maximum(origin - started, -1)
-        days = np.zeros(levels.shape, np.int64)
-        for rows, kind, at in self._cells(case, party):
-            law = curve(kind, at)
-            days[rows] = law.quantile(levels[rows], age[rows, None])
-        return started[:, None] + days
-
-    def _cells(self, case: Ints, party: Ints) -> list[tuple[Ints, int, int]]:
-        """(rows, kind, party) of the groups of cases that share a law."""
-        keys = np.stack([self.cases.kind[case], party], axis=1)
-        cells, of = np.unique(keys, axis=0, return_inverse=True)
-        return [
-            (np.flatnonzero(of.ravel() == i), int(kind), int(at))
-            for i, (kind, at) in enumerate(cells)
-        ]
 
 
 def quarters_after(day: Day, quarters: int) -> Day:
@@ -154,17 +144,6 @@ def quarters_after(day: Day, quarters: int) -> Day:
     month = origin.month - 1 + MONTHS * quarters
     year, month = origin.year + month // 12, month % 12 + 1
     return date(year, month, min(origin.day, monthrange(year, month)[1])).toordinal()
-
-
-def _plain(seen: Observed, kind: int) -> Curve:
-    """Kaplan-Meier of the class; of everything where the class has never ended."""
-    mine = seen.kind == kind
-    if not seen.ended[mine].any():
-        mine = np.ones(len(seen.kind), np.bool_)
-    lengths = seen.lengths[mine]
-    size = int(lengths.max(initial=0)) + 2
-    ends, at_risk = counts(lengths, seen.ended[mine], np.ones(len(lengths)), size)
-    return Curve.of([product_limit(ends, at_risk)], 1.0)
 
 
 def _median(seen: Observed, kind: int) -> int:

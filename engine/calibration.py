@@ -6,6 +6,9 @@ Record     for every past forecast: at which chance the outcome fell (0.9 = late
 Adaptive   their distribution (Kaplan-Meier again, open ones censored) says which chance must be
            asked for to be right p times in p; drawn towards "asked = given" while the record is
            short, and running and new cases towards each other
+As scored  a score leaves out an open case whose forecast lies ahead, which flatters where most
+           cases stay open. ``as_scored`` asks for what lies half way between that and the
+           coverage that a score would have found
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from engine.survival import Flags, Ints, Reals, counts, shrunk
 LEVELS = (0.5, 0.8, 0.9)
 ENOUGH = 20  # closed cases; under it nothing is corrected and the screens say so
 _BINS = 1000
-_STRENGTH = 50.0  # past forecasts that "asked = given" counts for
+_GRID = np.linspace(0, 1, _BINS + 1)
 _MOST = 0.995  # nobody can be asked to be surer than that
 
 
@@ -30,32 +33,56 @@ class Record:
     """Past forecasts and what became of them: chances in [0, 1], ended or open, new or running.
 
     ``weight``: what one of them counts for; under 1 where several are about the same case.
+    ``strength``: past forecasts that "asked = given" counts for.
     """
 
     chance: Reals
     ended: Flags
     new: Flags
     weight: float = 1.0
+    strength: float = 50.0
+    as_scored: bool = False
 
     def asked(self, levels: tuple[float, ...]) -> tuple[Reals, Reals]:
         """The chances to ask for so that ``levels`` come true: for running and for new cases."""
         if int(self.ended.sum()) < ENOUGH:
             return np.array(levels), np.array(levels)
         right = 1 / (_BINS - np.arange(_BINS, dtype=np.float64))  # hazards of the uniform law
-        both = self._hazards(np.ones(len(self.new), np.bool_), right)
-        running, new = (_asked(self._hazards(m, both), levels) for m in (~self.new, self.new))
+        every = np.ones(len(self.new), np.bool_)
+        both = self._hazards(every, right)
+        counted = self._counted(every, _GRID) if self.as_scored else _GRID
+        running, new = (self._asked(mine, both, counted, levels) for mine in (~self.new, self.new))
         return running, new
+
+    def _asked(self, mine: Flags, both: Reals, counted: Reals, levels: tuple[float, ...]) -> Reals:
+        asked = _inverse(_came(self._hazards(mine, both)), levels)
+        if self.as_scored:
+            asked = (asked + _inverse(self._counted(mine, counted), levels)) / 2
+        return asked
 
     def _hazards(self, mine: Flags, above: Reals) -> Reals:
         bins = np.minimum((self.chance[mine] * _BINS).astype(np.int64), _BINS - 1)
         weights = np.full(len(bins), self.weight)
-        return shrunk(*counts(bins, self.ended[mine], weights, _BINS), above, _STRENGTH)
+        return shrunk(*counts(bins, self.ended[mine], weights, _BINS), above, self.strength)
+
+    def _counted(self, mine: Flags, above: Reals) -> Reals:
+        """The coverage that a score would have found, for each chance of the grid asked for."""
+        ended = np.sort(self.chance[mine & self.ended])
+        still = np.sort(self.chance[mine & ~self.ended])
+        covered = np.searchsorted(ended, _GRID, side="right")
+        passed = len(still) - np.searchsorted(still, _GRID, side="right")
+        share = self.weight * covered + self.strength * above
+        return np.asarray(share / (self.weight * (len(ended) + passed) + self.strength))
 
 
-def _asked(hazards: Reals, levels: tuple[float, ...]) -> Reals:
+def _came(hazards: Reals) -> Reals:
     came = 1 - np.exp(np.cumsum(np.log1p(-np.minimum(hazards, 1 - 1e-9))))
-    asked = np.linspace(0, 1, _BINS + 1)
-    return np.minimum(np.interp(levels, np.concatenate([[0.0], came]), asked), _MOST)
+    return np.concatenate([[0.0], came])
+
+
+def _inverse(came: Reals, levels: tuple[float, ...]) -> Reals:
+    """The chances of the grid at which ``levels`` came true."""
+    return np.minimum(np.interp(levels, np.maximum.accumulate(came), _GRID), _MOST)
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,8 @@ class Cases:
 class Observed:
     """What is known of the cases so far: length (in the case's own unit) and whether it ended.
 
-    ``since``  calendar days from the start until the day of knowing; only fading uses it
+    ``since``    calendar days from the start until the day of knowing; only fading uses it
+    ``entered``  the length at which a case began to be watched; None = all from 0
     """
 
     kind: Ints
@@ -57,6 +58,7 @@ class Observed:
     lengths: Ints
     ended: Flags
     since: Ints
+    entered: Ints | None = None
 
 
 @dataclass
@@ -77,7 +79,8 @@ class Durations:
             for half in HALF_LIVES
         ]
         # One end per day of exposure: what is said where nobody has ever been.
-        self._rate = max(float(seen.ended.sum()), 0.5) / float((seen.lengths + 1).sum() + 1)
+        watched = seen.lengths + 1 - (0 if seen.entered is None else seen.entered)
+        self._rate = max(float(seen.ended.sum()), 0.5) / float(watched.sum() + 1)
         flat = [np.full(self._size, self._rate)] * len(HALF_LIVES)
         everything = np.ones(len(seen.kind), np.bool_)
         self._pool = self._drawn(everything, flat, _POOL_STRENGTH)
@@ -105,8 +108,9 @@ class Durations:
     def _drawn(self, mine: Flags, above: list[Reals], strength: float) -> list[Reals]:
         seen = self.observed
         lengths, ended = seen.lengths[mine], seen.ended[mine]
+        entered = None if seen.entered is None else seen.entered[mine]
         return [
-            shrunk(*counts(lengths, ended, weights[mine], self._size), parent, strength)
+            shrunk(*counts(lengths, ended, weights[mine], self._size, entered), parent, strength)
             for weights, parent in zip(self._weights, above, strict=True)
         ]
 

@@ -21,16 +21,22 @@ Reals = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _NEARLY_ONE = 1 - 1e-9  # a hazard of 1 would have no logarithm
-_FAR = 1 << 16  # days; no quantile lies further ahead
+FAR = 1 << 16  # days; no quantile lies further ahead
 
 
-def counts(lengths: Ints, ended: Flags, weights: Reals, size: int) -> tuple[Reals, Reals]:
+def counts(
+    lengths: Ints, ended: Flags, weights: Reals, size: int, entered: Ints | None = None
+) -> tuple[Reals, Reals]:
     """Weighted ends on, and cases at risk on, each day of ``range(size)``.
 
-    ``lengths`` (n, days >= 0, all below ``size``), ``ended`` False = open at that length.
+    ``lengths`` (n, days >= 0, all below ``size``), ``ended`` False = open at that length;
+    ``entered`` the first day at risk, <= length (None: day 0).
     """
     ends = np.bincount(lengths, weights * ended, size)
     at_risk = np.bincount(lengths, weights, size)[::-1].cumsum()[::-1]
+    if entered is not None:
+        later = np.bincount(entered, weights, size + 1)[:0:-1].cumsum()[::-1]
+        at_risk = np.maximum(at_risk - later, ends)  # rounding must not leave fewer than ended
     return np.asarray(ends, np.float64), np.asarray(at_risk, np.float64)
 
 
@@ -74,9 +80,9 @@ class Curve:
         """The first day by which the case has ended with chance ``level``, given T > ``age``."""
         level, age = np.broadcast_arrays(level, age)
         low = np.asarray(age, np.int64)
-        high = low + _FAR
+        high = low + FAR
         wanted = level - 1e-12
-        for _ in range(_FAR.bit_length() - 1):
+        for _ in range(FAR.bit_length() - 1):
             middle = (low + high) // 2
             enough = self.chance(middle, age) >= wanted
             high = np.where(enough, middle, high)
