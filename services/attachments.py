@@ -20,10 +20,12 @@ from store import clock, scope
 from store import files as disk
 from store.clock import local_day
 from store.database import Database
+from store.queries import letters
 from store.said import said
 from store.scope import Viewer
 
 REHEARSAL = "rehearsal"  # in ``session.info``: nothing will be kept, so no file is written
+PROOF, REPLY = "proof", "reply"  # parts of a file that others lean on
 ORPHANS_KEPT = timedelta(hours=24)  # an upload whose transaction is still under way is younger
 
 
@@ -120,8 +122,12 @@ def attach(
     return rows
 
 
-def remove(session: Session, viewer: Viewer, now: datetime, *, attachment_id: int) -> Event:
-    """Take a file off the screens. Row and bytes stay: what was decided on it must be provable."""
+def remove(
+    session: Session, viewer: Viewer, now: datetime, *, attachment_id: int, reason: str
+) -> Event:
+    """Take a file that was attached by mistake off the screens, with the ``reason``. Row and bytes
+    stay: what was decided on it must be provable. Raises RefusedError for a file on which
+    something was closed, and for one that the party itself handed in."""
     row = _readable(session, viewer, attachment_id)
     project = _project(session, viewer, row.project_id)
     step = session.get(Step, row.step_id) if row.step_id else None
@@ -131,9 +137,19 @@ def remove(session: Session, viewer: Viewer, now: datetime, *, attachment_id: in
         else project.id in scope.own_projects(session, viewer)
     ):
         raise NotFoundError()
+    if row.part == PROOF:
+        raise RefusedError(
+            "“{name}” is the proof of what was closed with it. Add the right file beside it.",
+            name=row.name,
+        )
+    if row.part == REPLY and letters.from_party(session.get_one(Event, row.event_id)):
+        raise RefusedError(
+            "The party itself handed in “{name}”. Set its reply aside instead.", name=row.name
+        )
+    journal.check_text(reason, "reason")
     event = journal.record(
         session, viewer, now, project, EventKind.FILE_REMOVED, local_day(now),
-        step_id=row.step_id, detail={"files": [row.name]}, internal=row.internal,
+        step_id=row.step_id, detail={"files": [row.name]}, note=reason, internal=row.internal,
     )  # fmt: skip
     row.removed_by = event.id
     return event

@@ -67,6 +67,8 @@ def _part(part: str) -> str:
     if key in LAWS:
         if not articles:
             return _(LAWS[key])
+        if words.code() == "zh":
+            articles = re.sub(r",\s*", "、", articles)
         return _("{law}, art. {articles}").format(law=_(LAWS[key]), articles=articles)
     if key in OTHERS:
         return _(OTHERS[key])

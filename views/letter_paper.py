@@ -32,7 +32,8 @@ class Offered:
 
 @dataclass(frozen=True)
 class LetterPaper:
-    """The facts of one letter. ``reply_by`` None: within the party's own period."""
+    """The facts of one letter. ``reply_by`` None: within the party's own period. ``number``: as
+    it was recorded with the sending; ``on``: the day of the sending, before it today."""
 
     project: str
     code: str
@@ -55,8 +56,8 @@ class LetterPaper:
 def letter_paper(
     session: Session, viewer: Viewer, step_id: int, lang: Language, today: date
 ) -> LetterPaper:
-    """The newest draft of a step with today's data; NotFoundError without one, or for others than
-    the bureau."""
+    """The newest draft of a step with today's data, and how it went out. Raises NotFoundError
+    without one, or for others than the bureau."""
     draft = letters.draft(session, step_id, None)
     step = session.get(Step, step_id)
     if draft is None or step is None or not viewer.is_bureau:
@@ -64,6 +65,7 @@ def letter_paper(
     project = scope.project(session, viewer, session.get_one(Project, step.project_id).code)
     lanes = rows.organisations(session)
     outline = sites.outline(session, project)
+    sent = letters.newest(session, step_id, draft.round)
     return LetterPaper(
         project=language.name(project, lang),
         code=project.code,
@@ -76,10 +78,10 @@ def letter_paper(
         basis=draft.basis,
         distance=draft.distance,
         reply_by=draft.reply_by,
-        number="",
+        number=(sent.number or "") if sent else "",
         red_line=outline.area_m2 if outline else None,
         waiting=_waiting(session, project, step, lang),
-        on=today,
+        on=sent.sent_on if sent else today,
         sample=project.sample,
     )
 

@@ -6,7 +6,7 @@ from ui import reads, shell
 from ui.forms import picker, update, visibility
 from ui.forms.entries import Seen, neighbours, unfinished
 from ui.forms.opened import opened
-from ui.parts import gain_proposals, letter_card, step_brief
+from ui.parts import file_list, gain_proposals, letter_card, step_brief
 from ui.reads import letters
 from ui.words import _
 
@@ -36,5 +36,7 @@ else:
         letter_card.draw(
             viewer, form, desk, story.version, out=story.state in ("running", "suspended")
         )
+    else:
+        file_list.card(viewer, story.files)
     gain_proposals.card(viewer, place.code, item.step_id)
 shell.watch(version)

@@ -39,6 +39,15 @@ def draft(session: Session, step_id: int, known_before: datetime | None) -> Lett
     ).first()
 
 
+def newest(session: Session, step_id: int, round_: int) -> Letter | None:
+    """The letter of this round of a consultation, as soon as it went out."""
+    return session.exec(
+        select(Letter)
+        .where(col(Letter.step_id) == step_id, col(Letter.round) == round_)
+        .order_by(col(Letter.id).desc())
+    ).first()
+
+
 def waiver(session: Session, step_id: int, known_before: datetime | None) -> LetterWaiver | None:
     """Why the opinion was not required, said last."""
     return session.exec(

@@ -69,7 +69,9 @@ def _file(session: Session, made: World, _v: Viewer, ids: Any, letter: Any) -> I
         session, made.liaison, at(TODAY), step_id=ids["step_id"],
         seen_version=ids["seen_version"], files=[PDF], shown=True,
     )  # fmt: skip
-    return {"attachment_id": session.exec(select(Attachment.id)).one()}
+    return {
+        "attachment_id": session.exec(select(Attachment.id)).one(), "reason": "示例：附错文件",
+    }  # fmt: skip
 
 
 def _deed(session: Session, made: World, _v: Viewer, ids: Any, letter: Any) -> Ids:

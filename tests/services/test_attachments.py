@@ -15,7 +15,7 @@ import pytest
 
 from config import settings
 from errors import InputError, NotFoundError, RefusedError
-from models import Attachment
+from models import Attachment, Event
 from services import attachments
 from services.filetypes import MOST_BYTES, Upload, check, clean_name
 from store import files
@@ -169,8 +169,60 @@ def test_who_may_open_a_file(database: Database, folder: Path) -> None:
 
         assert open_to(inside) == {"liaison", "stranger", "chief"}
         assert open_to(shown) == {"liaison", "stranger", "chief", "developer"}
-        attachments.remove(session, made.liaison, at(DAY), attachment_id=shown.id or 0)
+        attachments.remove(
+            session, made.liaison, at(DAY), attachment_id=shown.id or 0, reason="the wrong item",
+        )  # fmt: skip
         assert open_to(shown) == set()
+
+
+def test_a_file_attached_by_mistake_goes_with_a_reason_and_stays_on_the_record(
+    database: Database, folder: Path
+) -> None:
+    with database.write() as session:
+        made = world(session)
+        row = kept(made, part="sending")
+        with pytest.raises(InputError):
+            attachments.remove(
+                session, made.liaison, at(DAY), attachment_id=row.id or 0, reason="no"
+            )
+        with pytest.raises(NotFoundError):
+            attachments.remove(
+                session, made.chief, at(DAY), attachment_id=row.id or 0, reason="the wrong plan"
+            )
+        event = attachments.remove(
+            session, made.liaison, at(DAY), attachment_id=row.id or 0, reason="the wrong plan"
+        )
+        assert (event.kind, event.note, event.detail["files"]) == (
+            "file_removed", "the wrong plan", ["a.pdf"],
+        )  # fmt: skip
+        for viewer in (made.liaison, made.chief):
+            with pytest.raises(NotFoundError):
+                attachments.content(session, viewer, row.id or 0)
+    assert len(lying(folder)) == 1  # what was decided on it must be provable
+
+
+def test_a_proof_and_what_the_party_handed_in_are_not_removed(
+    database: Database, folder: Path
+) -> None:
+    with database.write() as session:
+        made = world(session)
+        proof, reply = kept(made, part="proof"), kept(made, part="reply")
+        with pytest.raises(RefusedError, match="is the proof"):
+            attachments.remove(
+                session, made.liaison, at(DAY), attachment_id=proof.id or 0,
+                reason="the wrong paper",
+            )  # fmt: skip
+        came = session.get_one(Event, reply.event_id)
+        came.detail = {**came.detail, "by_link": 1}
+        with pytest.raises(RefusedError, match="itself handed in"):
+            attachments.remove(
+                session, made.liaison, at(DAY), attachment_id=reply.id or 0,
+                reason="the wrong paper",
+            )  # fmt: skip
+        came.detail = {"files": ["a.pdf"]}  # the liaison recorded the reply: theirs to mend
+        attachments.remove(
+            session, made.liaison, at(DAY), attachment_id=reply.id or 0, reason="the wrong paper"
+        )
 
 
 def test_a_transaction_that_is_undone_leaves_a_file_that_the_sweep_takes(

@@ -18,11 +18,10 @@ from store.unsaved import UnsavedError
 from ui import words
 from ui.act import act, act_once
 from ui.forms.opened import Opened
-from ui.parts.letter_words import file_lines
+from ui.parts import file_list
 from ui.shell import plain
 from ui.words import _, word
 from views.letter_desk import LetterDesk, Link, Term
-from views.letter_story import File
 
 MADE, FAILED, NONCE = "reply_link_made", "reply_link_failed", "reply_link_nonce"
 TERMS = (7, 14, 30, 60, 90)
@@ -33,9 +32,10 @@ def draw(viewer: Viewer, form: Opened, desk: LetterDesk, version: int, *, out: b
     """``version`` of the item on the screen; ``out``: the letter waits for its answer."""
     if desk.condition:
         _condition(desk.condition)
-        _files(desk.files)
+        file_list.card(viewer, desk.files)
         return
     if desk.state is None and not desk.files:
+        file_list.card(viewer, ())
         return
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -59,7 +59,7 @@ def draw(viewer: Viewer, form: Opened, desk: LetterDesk, version: int, *, out: b
                 icon=":material/description:",
             )
         _terms(desk.terms)
-        _files(desk.files)
+        file_list.draw(viewer, desk.files)
         if out or desk.links:
             _links(viewer, form, desk.links, version, out=out)
 
@@ -96,11 +96,6 @@ def _blocks(term: Term) -> str:
     elif term.state == "lifted":
         text = _("Lifted on {day}.").format(day=words.day(term.ended_on))
     return text.format(item=term.blocks)
-
-
-def _files(files: tuple[File, ...]) -> None:
-    if files:
-        st.markdown("  \n".join([f"**{_('Files')}**", *file_lines(files)]))
 
 
 def _links(

@@ -37,7 +37,7 @@ def docx_facts(paper: LetterPaper) -> dict[str, str]:
         "red_line": _("{area} m² inside the red line").format(area=words.number(paper.red_line))
         if paper.red_line
         else "",
-        "number": paper.number,
+        "number": paper.number or _("No. ______ of {year}").format(year=paper.on.year),
         "sample": _("Sample, not a real letter") if paper.sample else "",
         "on": words.day(paper.on, long=True),
     }
