@@ -12,16 +12,18 @@ import pytest
 from sqlmodel import select
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from models import Account, Certificate, Project, Role, Step
-from services import notes
+from config import ROOT
+from models import Account, Certificate, Organisation, Project, Role, Step
+from services import accounts, notes, registration
 from store.clock import set_shift
 from store.database import migrate, open_database
 from tests import builders, people
 from tests.access.matrix import ROUTES
+from tests.access.probes import PROBES
 from tests.access.test_matrix import _routes
 from tests.builders import AWARD, at
 from tests.e2e.server import running_app
-from tests.web.bot import Tab, Visitor, shows
+from tests.web.bot import Tab, Visitor, _words, shows
 from tests.web.conftest import Server
 
 CANARY = "金丝雀0417"
@@ -172,6 +174,67 @@ def test_every_route_answers_a_stranger_as_the_matrix_says(town: Town) -> None:
         elif "anonymous" not in ROUTES[route] and not path.startswith("/metrics"):
             assert answer.status_code in (303, 401, 404, 429), route
         assert CANARY.encode() not in answer.content
+
+
+def test_a_cache_warmed_by_the_bureau_gives_a_stranger_nothing(town: Town) -> None:
+    question = f"project={CODE}&step={town.step_id}"
+    for login, stranger in (("chief", False), ("developer", False), ("otherdeveloper", True)):
+        visitor = town.visitor(login)
+        heard = [
+            Tab(visitor).say(_asked(town, page, question)) for page in ("timeline", "lead_time")
+        ]
+        raw = b"".join(message.SerializeToString() for run in heard for message in run)
+        assert (CANARY.encode() not in raw) is stranger, login
+
+
+def test_what_one_company_is_told_does_not_depend_on_another(town: Town) -> None:
+    """Counts and totals: the other company gets one more project, and no figure changes."""
+
+    def told(login: str) -> dict[str, list[str]]:
+        visitor, said = town.visitor(login), {}
+        for page in ("", "timeline", "lead_time", "inbox"):
+            heard = Tab(visitor).say(_asked(town, page, ""))
+            text = " ".join(_words(m) for m in heard if m.WhichOneof("type") == "delta")
+            said[page] = re.findall(r"[0-9 ]*[\u4e00-\u9fff]+[0-9 ]*", text)
+        return said
+
+    stranger, own = told("otherdeveloper"), told("developer")
+    assert told("otherdeveloper") == stranger
+    with town.server.database.write() as session:
+        liaison = accounts.by_login(session, "liaison")
+        assert liaison
+        registration.register_project(
+            session, liaison, at(date(2021, 10, 8)), builders.form(code="2109-420105-04-01-100009")
+        )
+    assert told("otherdeveloper") == stranger
+    assert told("developer") != own  # the control
+
+
+def test_a_role_that_is_taken_away_is_gone_in_the_open_tab(town: Town) -> None:
+    with town.server.database.write() as session:
+        chief = session.exec(select(Account).where(Account.login == "chief")).one()
+        other = session.exec(select(Account).where(Account.login == "otherdeveloper")).one()
+        home = session.get_one(Organisation, chief.organisation_id)
+        builders.person(session, "leaving", Role.CHIEF, home)
+        found = session.exec(select(Account).where(Account.login == "leaving")).one()
+        found.password_hash, company = people._hash(), other.organisation_id
+    tab = Tab(town.visitor("leaving"))
+    question = _asked(town, "timeline", f"project={CODE}")
+    assert shows(tab.say(question), CANARY)  # the control
+    with town.server.database.write() as session:
+        found = session.exec(select(Account).where(Account.login == "leaving")).one()
+        found.role, found.organisation_id = Role.DEVELOPER, company
+    raw = b"".join(message.SerializeToString() for message in tab.say(question))
+    assert raw and CANARY.encode() not in raw
+
+
+def test_the_tests_of_all_28_probes_exist() -> None:
+    assert [name[:3] for name in PROBES] == [f"A{n:02}" for n in range(1, 29)]
+    for probe, tests in PROBES.items():
+        for where in tests:
+            file, name = where.split("::")
+            text = (ROOT / "tests" / f"{file}.py").read_text(encoding="utf-8")
+            assert f"def {name}(" in text, (probe, where)
 
 
 def _asked(town: Town, page: str, query: str) -> BackMsg:
