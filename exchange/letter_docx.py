@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,13 @@ def _fill(paragraph: Paragraph, facts: Mapping[str, str]) -> None:
     """Word may cut a gap into several runs; the first one keeps the look of the paragraph."""
     if not GAP.search(paragraph.text):
         return
-    text = GAP.sub(lambda gap: facts[gap[1]], paragraph.text)
+    text, *more = GAP.sub(lambda gap: facts[gap[1]], paragraph.text).split("\n")
     first, *others = paragraph.runs
     for run in others:
         run._r.getparent().remove(run._r)
-    first.text = text  # python-docx turns line ends into breaks
+    last = paragraph._p
+    for line in (line for line in more if line.strip()):  # each with the indent of the first
+        first.text = line
+        last.addnext(deepcopy(paragraph._p))
+        last = last.getnext()
+    first.text = text
