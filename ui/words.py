@@ -118,6 +118,11 @@ def day(on: date | None, *, long: bool = False) -> str:
     return format_date(on, long_form if long else short_form, locale=language())
 
 
+def date_cells() -> str:
+    """How the cells of a table write a date, for ``st.column_config``: 2021/10/8, 8 Oct 2021."""
+    return "YYYY/M/D" if code() == "zh" else "D MMM YYYY"
+
+
 def month(on: date) -> str:
     """10月, Oct; January with its year: the labels of a time axis."""
     if code() == "zh":

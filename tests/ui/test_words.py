@@ -43,6 +43,12 @@ def test_days_are_said_as_the_reader_says_them(
     assert (words.moment(at), words.month(date(2022, 1, 1))) == (moment, month)
 
 
+@pytest.mark.parametrize(("language", "pattern"), [("zh_CN", "YYYY/M/D"), ("en", "D MMM YYYY")])
+def test_a_tables_cells_write_dates_in_the_readers_order(language: str, pattern: str) -> None:
+    words.use(language)
+    assert words.date_cells() == pattern
+
+
 @pytest.mark.parametrize(
     ("n", "unit", "signed", "zh", "en"),
     [

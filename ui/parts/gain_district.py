@@ -108,8 +108,8 @@ def by_project(found: GainTotals) -> None:
     shown = found.projects.drop(columns=["project_code", "certificate", "issued"])
     config = {
         "project": column.TextColumn(_("Project"), pinned=not screen.narrow()),
-        "conventional_on": column.DateColumn(_("Ordinary way"), format="YYYY-MM-DD"),
-        "came_on": column.DateColumn(_("Issued or projected"), format="YYYY-MM-DD"),
+        "conventional_on": column.DateColumn(_("Ordinary way"), format=words.date_cells()),
+        "came_on": column.DateColumn(_("Issued or projected"), format=words.date_cells()),
         "gained_cd": column.NumberColumn(_("Days gained"), format="%+d"),
         "gained_wd": column.NumberColumn(_("Working days"), format="%+d"),
         "deeds_cd": column.NumberColumn(_("Coordination"), format="%+d"),

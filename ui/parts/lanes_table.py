@@ -44,12 +44,13 @@ def table(seen: Timeline) -> None:
         "start_on": _("Start"), "finish_on": _("Finish"), "thin_end": thin,
         "target_on": _("Target"), "harmless_on": _("Latest harmless day"),
     }  # fmt: skip
+    dates = words.date_cells()
     numbers = {"variance_cd": _("Off, days"), "total_float": _("Float, working days")}
     st.dataframe(
         told, hide_index=True, placeholder="",
         column_config={
             **{key: column.TextColumn(label) for key, label in named.items()},
-            **{key: column.DateColumn(label, format="YYYY-MM-DD") for key, label in days.items()},
+            **{key: column.DateColumn(label, format=dates) for key, label in days.items()},
             **{key: column.NumberColumn(label) for key, label in numbers.items()},
         },
         alt=_("Items of the project with their dates"),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui import shell
+from ui import shell, words
 from ui.words import N_, _, ngettext, word
 from views.portfolio import Portfolio
 
@@ -100,16 +100,16 @@ def _table(rows: pd.DataFrame) -> None:
             "project": rows["project"],
             "certificate": rows["certificate"],
             "light": rows["light"].map(lambda light: [word("light", light)]),
-            "conventional_on": rows["conventional_on"],
             "target_on": rows["target_on"],
             "projected_on": rows["projected_on"].where(rows["issued_on"].isna()),
             "p80_on": rows["p80_on"].where(rows["issued_on"].isna()),
             "issued_on": rows["issued_on"],
             "gained_cd": rows["gained_cd"],
-            "gained_wd": rows["gained_wd"],
             "holder": rows["holder"],
             "next": rows["next"],
             "since": rows["since"],
+            "conventional_on": rows["conventional_on"],
+            "gained_wd": rows["gained_wd"],
             "provisional": rows["provisional"].map({True: _("provisional"), False: ""}),
         }
     )
@@ -122,31 +122,32 @@ def _table(rows: pd.DataFrame) -> None:
     }  # fmt: skip
     config: dict[str, Any] = {
         "project": column.ButtonColumn(
-            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=180,
+            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=168,
             alignment="left",
         ),
-        "certificate": column.TextColumn(_("Certificate"), width=125),
+        "certificate": column.TextColumn(_("Certificate"), width=116),
         "light": column.MultiselectColumn(
-            _("Status"), width=72, color=LIGHT_COLOURS, help=legend(),
+            _("Status"), width=68, color=LIGHT_COLOURS, help=legend(),
             options=[word("light", light) for light in LIGHTS],
         ),
         "gained_cd": column.NumberColumn(
-            _("Gained, days"), width=76, format="%+d",
+            _("Gained, days"), width=70, format="%+d",
             help=_("Calendar days before the ordinary way."),
         ),
         "gained_wd": column.NumberColumn(
             _("working days"), width=76, format="%+d",
             help=_("Working days before the ordinary way."),
         ),
-        "holder": column.TextColumn(_("Held by"), width=108),
-        "next": column.TextColumn(_("Waits for"), width=170),
+        "holder": column.TextColumn(_("Held by"), width=100),
+        "next": column.TextColumn(_("Waits for"), width=150),
         "provisional": column.TextColumn(
             _("Calendar"), width=80,
             help=_("Provisional: no official holidays are known for that year yet."),
         ),
     }  # fmt: skip
     config |= {
-        key: column.DateColumn(label, format="YYYY-MM-DD", width=88) for key, label in dates.items()
+        key: column.DateColumn(label, format=words.date_cells(), width=86)
+        for key, label in dates.items()
     }
     if not rows["provisional"].any():
         table = table.drop(columns="provisional")
