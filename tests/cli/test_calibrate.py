@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -163,6 +165,62 @@ def test_other_columns_may_hold_class_and_party(tmp_path: Path) -> None:
     renamed = file.read_text(encoding="utf-8").replace("class,party", "art,who", 1)
     file.write_text(renamed, encoding="utf-8")
     assert report(file, "--class-column", "art", "--party-column", "who") == before
+
+
+def test_columns_in_another_order_and_further_columns_change_nothing(tmp_path: Path) -> None:
+    file = written(tmp_path, planned=True)
+    before = report(file)
+    rows = [line.split(",") for line in file.read_text(encoding="utf-8").splitlines()]
+    turned = ["id," + ",".join(reversed(row)) + ",x\n" for row in rows]
+    file.write_text("".join(turned), encoding="utf-8")
+    assert report(file) == before
+
+
+def cut(name: str, folder: Path, keep: Callable[[int, dict[str, str]], bool]) -> dict[str, Any]:
+    """The report of those rows of a kept file that ``keep`` (number, row) lets through."""
+    with (PERMITS / name).open(encoding="utf-8", newline="") as opened:
+        rows = csv.DictReader(opened)
+        columns = list(rows.fieldnames or ())
+        kept = [row for i, row in enumerate(rows) if keep(i, row)]
+    file = folder / name
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, columns)
+        writer.writeheader()
+        writer.writerows(kept)
+    return report(file)
+
+
+@with_permits
+@pytest.mark.parametrize("kind", ["Single Family", "Secondary Suites", "Garage", ""])
+def test_a_part_of_the_building_permits_keeps_its_word(tmp_path: Path, kind: str) -> None:
+    """One class alone, or (without a class) every second row."""
+    found = cut(
+        "calgary_building_permits.csv",
+        tmp_path,
+        lambda i, row: row["class"] == kind if kind else i % 2 == 0,
+    )
+    assert 0.75 <= found["ours"]["coverage_80"] <= 0.85
+    for block in (found["running"], found["new"]):
+        assert 0.72 <= block["ours"]["coverage_80"] <= 0.88
+    assert found["ours"]["pinball_80"] <= 1.025 * found["class_km"]["pinball_80"]
+
+
+@with_permits
+@pytest.mark.parametrize(
+    ("phase", "covered"), [("Scope", (0.75, 0.93)), ("Design", (0.75, 0.85)), ("", (0.75, 0.85))]
+)
+def test_a_part_of_the_school_phases_is_never_worse_than_the_plan(
+    tmp_path: Path, phase: str, covered: tuple[float, float]
+) -> None:
+    """Scope alone came far quicker than anything before it: its ranges are too wide."""
+    found = cut(
+        "nyc_school_phases.csv",
+        tmp_path,
+        lambda i, row: row["phase"] == phase if phase else i % 2 == 0,
+    )
+    assert covered[0] <= found["ours"]["coverage_80"] <= covered[1]
+    assert found["ours"]["pinball_80"] <= found["plan_date"]["pinball_80"]
+    assert found["ours"]["pinball_80"] <= found["class_km"]["pinball_80"]
 
 
 @with_permits

@@ -50,6 +50,17 @@ def test_a_uniform_record_asks_for_what_is_given_and_a_short_one_too() -> None:
     assert short.asked(LEVELS)[1] == pytest.approx(LEVELS)
 
 
+def test_where_most_stay_open_the_score_is_heard_too() -> None:
+    chance = np.linspace(0, 1, 400, endpoint=False)
+    ended = np.arange(400) % 4 == 0  # three of four are still open, each as far as it got
+    true = Record(chance, ended, ended).asked((0.8,))[1]
+    scored_too = Record(chance, ended, ended, as_scored=True).asked((0.8,))[1]
+    assert scored_too[0] < true[0]
+    every = np.ones(400, np.bool_)
+    nobody_open = Record(chance, every, every, as_scored=True).asked(LEVELS)[1]
+    assert nobody_open == pytest.approx(LEVELS, abs=0.01)
+
+
 def test_quarters_keep_the_day_of_the_month_where_there_is_one() -> None:
     day = date(2024, 8, 31).toordinal()
     assert date.fromordinal(quarters_after(day, 1)) == date(2024, 11, 30)
