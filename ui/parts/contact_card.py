@@ -39,7 +39,7 @@ def _line(one: Contact, shown: tuple[int, str] | None) -> str:
     told.append(words.word("role", one.role))
     told += [plain(number) for number in (one.office_phone, mobile) if number]
     if not one.office_phone and not mobile:
-        told.append(_("no number recorded"))
+        told.append(_("no telephone number recorded"))
     return f"**{plain(one.name or one.organisation)}** · {' · '.join(told)}"
 
 
