@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ui.audit_fields import MORE
 from ui.words import N_
 
 CHANGES = {
@@ -114,4 +115,5 @@ FIELDS = {
     "version": N_("version"),
     "visible": N_("shown to the developer"),
     "what": N_("refused by"),
+    **MORE,
 }

@@ -16,6 +16,7 @@ from store.queries.audit import Wanted
 from store.scope import Viewer
 from ui import shell, words
 from ui.act import act
+from ui.audit_verbs import verb_words
 from ui.audit_words import CHANGES, FIELDS, KINDS
 from ui.reads import audit as reads
 from ui.shell import plain
@@ -122,7 +123,7 @@ def _go(before: int | None) -> None:
 def _deed(deed: Deed) -> None:
     with st.container(border=True, gap="xsmall"):
         who = plain(deed.actor) + (f" ({words.word('role', deed.role)})" if deed.role else "")
-        st.markdown(f"**{words.moment(deed.at)}** · {who} · `{deed.verb or words.NOTHING}`")
+        st.markdown(f"**{words.moment(deed.at)}** · {who} · {_verb(deed.verb)}")
         about = [plain(name) for name in deed.projects[:FEW_PROJECTS]]
         if len(deed.projects) > FEW_PROJECTS:
             n = len(deed.projects) - FEW_PROJECTS
@@ -141,6 +142,11 @@ def _deed(deed: Deed) -> None:
             label = ngettext("{n} more row", "{n} more rows", len(rest)).format(n=len(rest))
             with st.expander(label):
                 st.markdown("\n".join(_sentence(one) for one in rest))
+
+
+def _verb(verb: str) -> str:
+    said = verb_words(verb)
+    return f"{said} :gray[`{verb}`]" if said != verb else f"`{verb or words.NOTHING}`"
 
 
 def _sentence(one: Changed) -> str:

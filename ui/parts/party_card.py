@@ -45,8 +45,8 @@ def head(page: PartyPage) -> None:
             help=_("Calendar days that its answers today would win over all certificates."),
         )  # fmt: skip
         st.metric(
-            _("Usual time"),
-            words.days(round(known.median_wd), unit="wd") if known.median_wd is not None else "—",
+            _("Usual time, working days"),  # a value with its unit does not fit on a phone
+            words.number(round(known.median_wd)) if known.median_wd is not None else "—",
             border=True, icon=":material/timer:", help=_("The middle one of its answers."),
         )  # fmt: skip
         st.metric(
