@@ -37,6 +37,7 @@ OPEN = ("/account/", "/static/", "/reply/")
 OPEN_EXACTLY = {"/healthz", "/metrics", "/_stcore/health", "/_stcore/host-config", "/favicon.png"}
 HANDED_OUT = ("/files/", "/export/")  # one 404 for what is absent and what is not theirs
 KEYS = ("/reply/", "/account/reset/")  # what follows in the address opens something
+CLOSED = {"/_stcore/metrics"}  # Streamlit's own figures; ``/metrics`` has what an operator wants
 MACHINERY = ("/_stcore/", "/media/", "/component/")
 READING = {"GET", "HEAD", "OPTIONS"}
 SIGN_IN = "/account/sign-in"
@@ -74,6 +75,9 @@ class Gate:
             return
         if found is None and not is_open(path):
             await _to_sign_in(scope, headers)(scope, receive, out.send)
+            return
+        if path in CLOSED:
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, out.send)
             return
         out.language = words.match((found and found.language) or headers.get("accept-language"))
         behind = dict(scope, headers=identified(scope, found, page=out.may_be_page))

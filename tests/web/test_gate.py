@@ -56,6 +56,12 @@ def test_a_stranger_gets_nothing_of_the_machinery(server: Server, method: str, p
     assert answer.status_code == 401
 
 
+def test_streamlits_own_figures_are_nobodys(server: Server) -> None:
+    visitor = server.visitor("root")
+    assert visitor.get("/_stcore/metrics").status_code == 404
+    assert visitor.get("/_stcore/health").status_code == 200  # the control
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/_stcore/health", "/account/sign-in"])
 def test_what_a_stranger_needs_is_open(server: Server, path: str) -> None:
     assert server.visitor().get(path).status_code == 200
