@@ -29,7 +29,7 @@ Law = Callable[[int, int], Curve]  # by kind and party
 
 _LEVEL = 0.8
 _SHARPNESS = 12.0  # a tenth more loss and the voice falls to a third
-_PLAIN_VOICE = 3.0  # the class alone counts as much as the three memories at first
+_AT_FIRST = (1.0, 1.0, 1.0, 4.0)  # voices of the three memories and of the class alone
 _LONGEST_DELAY = 3650  # days before or after the plan; more is a slip of the pen
 
 
@@ -100,6 +100,7 @@ class Opinions:
             delays, shift = learnt.delays
             laws.append(delays.curve)
             zeros.append(np.where(self.planned, cases.planned[case], self.started) - shift)
+        self.count = WITHOUT_PLAN + (0 if learnt.delays is None else len(HALF_LIVES))
         self._heard = [
             (_SideBySide([law(int(kind), int(party)) for kind, party in cells]), zero)
             for law, zero in zip(laws, zeros, strict=True)
@@ -137,10 +138,6 @@ class Opinions:
         weights[opinion] = 1.0
         return weights
 
-    @property
-    def count(self) -> int:
-        return sum(curves.opinions for curves, _ in self._heard)
-
     @cached_property
     def at_80(self) -> Ints:
         """The day (WITHOUT_PLAN, n) at which each opinion that needs no plan sees 80 %."""
@@ -153,8 +150,7 @@ class Trust:
     (running and new apart; as at first while fewer than ENOUGH)."""
 
     def __init__(self, past: Sequence[Opinions], cases: Cases, day: Day) -> None:
-        first = np.ones(WITHOUT_PLAN)
-        first[PLAIN] = _PLAIN_VOICE
+        first = np.array(_AT_FIRST)
         self._voices = {new: first * _nearness(past, new, cases, day) for new in (False, True)}
 
     def weights(self, of: Opinions) -> Reals:

@@ -73,7 +73,15 @@ def test_voices_sum_to_one_and_cases_without_a_plan_hear_none() -> None:
     assert weights.sum(axis=0) == pytest.approx(1)
     assert weights[WITHOUT_PLAN:, ~opinions.planned].max() == 0
     assert weights[:WITHOUT_PLAN, opinions.planned].max() == 0
-    assert weights[PLAIN, ~opinions.planned] == pytest.approx(0.5)
+    assert weights[PLAIN, ~opinions.planned] == pytest.approx(4 / 7)
+
+
+def test_a_day_without_any_case_to_forecast_is_no_trouble() -> None:
+    cases = made(200)
+    day = START + 10 * DAYS
+    nobody = Opinions(Learnt(cases, day), np.zeros(0, np.int64))
+    weights = Trust([nobody], cases, day).weights(nobody)
+    assert nobody.quantile(np.zeros((0, 3)), weights).shape == (0, 3)
 
 
 def test_who_lost_more_is_heard_less() -> None:
