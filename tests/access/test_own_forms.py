@@ -46,11 +46,11 @@ class Own:
         self.visitor = server.visitor(login)
         self.done: set[str] = set()
 
-    def post(self, what: str, status: int = 200, **form: str) -> requests.Response:
+    def post(self, what: str, _status: int = 200, /, **form: str) -> requests.Response:
         page = self.visitor.get(PAGE).text
         token = re.findall(r'name="form_token" value="([^"]*)"', page)[0]
         answer = self.visitor.post(f"{PAGE}/{what}", form_token=token, **form)
-        assert answer.status_code == status, (what, answer.text)
+        assert answer.status_code == _status, (what, answer.text)
         self.done.add(f"POST {PAGE}/{what}")
         return answer
 

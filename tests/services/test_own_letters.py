@@ -60,7 +60,10 @@ def test_a_party_confirms_promises_and_answers_once_and_the_liaison_compares(
         with pytest.raises(InputError, match="far away"):
             own_letters.promise(*who, letter_id=number, promised_on=date(2031, 1, 1))
         own_letters.promise(*who, letter_id=number, promised_on=date(2021, 10, 20))
-        for wrong in ({"files": []}, {"reply": Reply.HOLDING}, {"note": "x" * 4001}):
+        wrongs: tuple[dict[str, Any], ...] = (
+            {"files": []}, {"reply": Reply.HOLDING}, {"note": "x" * 4001},
+        )  # fmt: skip
+        for wrong in wrongs:
             with pytest.raises(InputError):
                 answered(made, metro, **wrong)
         answered(made, metro)
