@@ -47,6 +47,7 @@ UNRECORDED_FIELDS = {
 }
 UNRECORDED_REMOVALS = {"signinfailure": "counted attempts are swept; each was recorded"}
 SECRET = re.compile(r"password|secret|token|code_hash|mobile")
+SECRET_SETTING = re.compile(rf"{SECRET.pattern}|_key$")  # a key that signs, such as that of links
 LONG = 2_000  # characters; a longer text is told by its hash
 
 
@@ -251,7 +252,7 @@ def _filled(values: Values) -> Values:
 
 def _hides(table: str, row: Values) -> bool:
     """Whether the value of a setting is a secret."""
-    return table == "setting" and bool(SECRET.search(str(row.get("key", ""))))
+    return table == "setting" and bool(SECRET_SETTING.search(str(row.get("key", ""))))
 
 
 def _readable(table: str, values: Values, hidden: bool) -> Values:

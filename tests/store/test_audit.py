@@ -166,6 +166,7 @@ def test_secrets_are_covered(database: Database) -> None:
         )  # fmt: skip
         session.flush()
         session.add(Setting(key="mail_password", value="canary-setting"))
+        session.add(Setting(key="reply_link_key", value="canary-signing"))
         session.add(
             SignIn(token_hash="canary-token", account_id=1, form_token="canary-form",
                    opened_at=LONG_AGO, seen_at=LONG_AGO, expires_at=LONG_AGO)
