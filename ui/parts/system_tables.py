@@ -58,7 +58,7 @@ def runs(seen: System) -> None:
             _("Job"): [notice_words.job(job) for job in seen.runs["job"]],
             _("For the day"): [words.day(day, long=True) for day in seen.runs["day"]],
             _("Started"): [words.moment(at) for at in seen.runs["started_at"]],
-            _("Finished"): [words.moment(at) for at in seen.runs["finished_at"]],
+            _("Ended at"): [words.moment(at) for at in seen.runs["finished_at"]],
             _("Result"): [words.told(text) or words.NOTHING for text in seen.runs["outcome"]],
         }
     )
