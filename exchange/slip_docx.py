@@ -9,6 +9,7 @@ from typing import Any
 
 FONT_ZH, FONT = "仿宋", "Times New Roman"  # as official documents are set (GB/T 9704)
 TITLE_PT, BODY_PT = 22, 14
+A4_CM, WIDTHS_CM = (21.0, 29.7), (3.6, 12.0)
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,15 @@ class SlipPaper:
 def slip_docx(paper: SlipPaper) -> bytes:
     """The file; text is written as text, whatever signs it holds."""
     from docx import Document
+    from docx.enum.table import WD_ALIGN_VERTICAL
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml.ns import qn
-    from docx.shared import Pt
+    from docx.shared import Cm, Pt
 
     document: Any = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Cm(A4_CM[0]), Cm(A4_CM[1])
+    page.left_margin, page.right_margin = Cm(2.8), Cm(2.6)
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(BODY_PT)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT_ZH)
@@ -44,16 +49,24 @@ def slip_docx(paper: SlipPaper) -> bytes:
     if paper.sample:
         document.add_paragraph(paper.sample).alignment = WD_ALIGN_PARAGRAPH.CENTER
     table = document.add_table(rows=0, cols=2, style="Table Grid")
+    table.autofit = False
     for label, value in paper.facts:
-        cells = table.add_row().cells
-        cells[0].text, cells[1].text = label, value
-        cells[0].paragraphs[0].runs[0].bold = True
+        row = table.add_row()
+        row.height = Cm(0.9)
+        for cell, text, width in zip(row.cells, (label, value), WIDTHS_CM, strict=True):
+            cell.text, cell.width = text, Cm(width)
+            cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+        row.cells[0].paragraphs[0].runs[0].bold = True
     for heading, paragraphs in paper.parts:
         if not paragraphs:
             continue
-        document.add_paragraph().add_run(heading).bold = True
+        head = document.add_paragraph()
+        head.add_run(heading).bold = True
+        head.paragraph_format.space_before = Pt(BODY_PT)
+        head.paragraph_format.keep_with_next = True
         for text in paragraphs:
-            document.add_paragraph(text)
+            document.add_paragraph(text).paragraph_format.first_line_indent = Pt(2 * BODY_PT)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
