@@ -17,6 +17,9 @@ from models import ADMINISTRATORS, Account, GrantState, Organisation, Role, Role
 from services import accounts, contacts, passwords, second_factor
 from store.scope import Viewer
 
+_OFFICES = frozenset({"department", "review_body", "station"})
+_HOMES = {Role.DEVELOPER: {"company"}, Role.EXTERNAL: {"external", "review_body", "station"}}
+
 
 def ask_account(
     session: Session,
@@ -165,9 +168,11 @@ def _asked(
     home = session.get(Organisation, organisation_id)
     if home is None:
         raise InputError("Choose the organisation of this person.", field="organisation")
-    if (role == Role.DEVELOPER) != (home.kind == "company"):
+    if home.kind not in _HOMES.get(role, _OFFICES):
         raise InputError(
-            "Developers belong to a company, everybody else does not.", field="organisation"
+            "A developer belongs to a company, an external party's person to that party, everybody "
+            "else to an office.",
+            field="organisation",
         )
     grant = RoleGrant(
         account_id=account_id,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from errors import InputError, NotFoundError, RefusedError
-from models import Account, GrantState, ResetLink, Role, RoleGrant
+from models import Account, GrantState, Organisation, OrganisationKind, ResetLink, Role, RoleGrant
 from services import accounts, administration, passwords
 from store.database import Database
 from store.scope import Viewer
@@ -132,6 +132,16 @@ def test_a_developer_belongs_to_a_company(office: Office) -> None:
     with pytest.raises(InputError) as refused:
         office.ask(Role.DEVELOPER)
     assert refused.value.field == "organisation"
+
+
+def test_nobody_of_an_external_party_is_given_a_role_of_the_bureau(office: Office) -> None:
+    home = office.session.get_one(Organisation, office.viewer("sun").organisation_id)
+    home.kind = OrganisationKind.EXTERNAL
+    for role in (Role.LIAISON, Role.CHIEF):
+        with pytest.raises(InputError) as refused:
+            office.ask(role)
+        assert refused.value.field == "organisation"
+    assert office.ask(Role.EXTERNAL).role == Role.EXTERNAL  # the control
 
 
 def test_an_administrator_has_a_staff_number_and_one_person_one_account(office: Office) -> None:
