@@ -18,7 +18,7 @@ from cli.opened import database
 from cli.setup import bring_up_to_date
 from config import ROOT
 from models import Account, Organisation, OrganisationKind, Project, Role
-from services import accounts, templates
+from services import accounts, advising, templates
 from services.notices import SILENT
 from services.schedules import FORECASTS
 from store.calendars import calendar
@@ -66,6 +66,7 @@ def fill(session: Session, now: datetime) -> None:
     draw(session, player)
     _play(player, events, until)
     set_shift(session, past.days)
+    advising.keep(session, None, now + past, ranking=advising.rank(session, now + past))
 
 
 def sign_ins(session: Session) -> str:

@@ -10,8 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from config import ROOT
+from models import Advice
+from store.database import open_database
+from store.queries.versions import data_version
 
 REAL, PUBLISHED = "2108-420105-04-01-000012", "2019-420112-03-01-000031"
 
@@ -56,6 +60,17 @@ def test_the_construction_permit_of_the_real_case_is_projected_for_20_october(de
     permit = project(demo, REAL)["SG"]
     assert (permit["projected_on"], permit["actual_on"]) == ("2021-10-20", None)
     assert permit["gained_cd"] > 0 and permit["gained_wd"] > 0
+
+
+def test_what_to_do_today_is_ranked_in_a_fresh_demo(demo: str) -> None:
+    opened = open_database(demo)
+    try:
+        with opened.read() as session:
+            kept = session.exec(select(Advice)).one()
+            assert (kept.data_date, kept.data_version) == (date(2021, 10, 8), data_version(session))
+            assert {"chase", "relax", "early"} <= {action["verb"] for action in kept.actions}
+    finally:
+        opened.engine.dispose()
 
 
 def test_before_the_letter_came_the_permit_was_projected_later(demo: str) -> None:
