@@ -38,6 +38,7 @@ class Settings:
     dingtalk_url: str = field(repr=False)  # TRACKER_DINGTALK_URL: with &secret=... if it signs
     feishu_url: str = field(repr=False)  # TRACKER_FEISHU_URL
     notify_hosts: tuple[str, ...]  # TRACKER_NOTIFY_HOSTS: hosts of one's own that may be sent to
+    mail_domains: tuple[str, ...]  # TRACKER_MAIL_DOMAINS: mail goes to these alone; empty: to any
     timezone: str  # TRACKER_TIMEZONE: the day that the district lives in
     audit_hash: str  # TRACKER_AUDIT_HASH: sha256, or sm3 where that is wanted
     audit_anchor: Path | None  # TRACKER_AUDIT_ANCHOR: folder for the daily head of the record
@@ -74,6 +75,7 @@ def settings() -> Settings:
         dingtalk_url=env("TRACKER_DINGTALK_URL", ""),
         feishu_url=env("TRACKER_FEISHU_URL", ""),
         notify_hosts=tuple(env("TRACKER_NOTIFY_HOSTS", "").replace(",", " ").split()),
+        mail_domains=tuple(env("TRACKER_MAIL_DOMAINS", "").lower().replace(",", " ").split()),
         timezone=env("TRACKER_TIMEZONE", "Asia/Shanghai"),
         audit_hash=env("TRACKER_AUDIT_HASH", "sha256"),
         audit_anchor=Path(folder) if (folder := env("TRACKER_AUDIT_ANCHOR", "")) else None,

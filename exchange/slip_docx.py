@@ -50,6 +50,8 @@ def slip_docx(paper: SlipPaper) -> bytes:
         document.add_paragraph(paper.sample).alignment = WD_ALIGN_PARAGRAPH.CENTER
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, WIDTHS_CM, strict=True):
+        column.width = Cm(width)
     for label, value in paper.facts:
         row = table.add_row()
         row.height = Cm(0.9)

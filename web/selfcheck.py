@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from store.database import SAFE_WAL, Database
 SECRET_BYTES = 32
 VARIETY = 10  # different signs of a secret; a random one of 32 bytes in hexadecimals has 13 or more
 UPLOAD_MB = MESSAGE_MB = 50
+log = logging.getLogger("tracker.selfcheck")
 
 
 def refuse_unsafe(database: Database) -> None:
@@ -28,6 +30,8 @@ def refuse_unsafe(database: Database) -> None:
     if settings().password_profile not in PROFILES:
         raise SetupError("TRACKER_PASSWORD_PROFILE: choose mlps or asvs.")
     found = list(faults(database)) if kind == "production" else []
+    if kind == "production" and settings().mail_url and not settings().mail_domains:
+        log.warning("Mail may go to any domain. Name yours in TRACKER_MAIL_DOMAINS.")
     if found:
         raise SetupError(
             "This installation is not safe for production:\n{faults}",

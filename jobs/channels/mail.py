@@ -30,6 +30,9 @@ class Mail:
     server: SplitResult
 
     def send(self, to: str, subject: str, body: str, message_id: str) -> None:
+        allowed = settings().mail_domains
+        if allowed and to.rpartition("@")[2].lower() not in allowed:
+            raise NeverError("Mail to {to} is not allowed: see TRACKER_MAIL_DOMAINS.", to=to)
         message = EmailMessage()
         message["From"] = parse_qs(self.server.query)["from"][0]
         message["To"] = to

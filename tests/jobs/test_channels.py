@@ -177,6 +177,18 @@ def test_mail_carries_its_id_and_its_words() -> None:
     assert sink.ids == {"工程规划许可证 预计": {"<7@x>"}}
 
 
+def test_mail_goes_to_the_named_domains_alone_when_some_are_named() -> None:
+    sink = Sink(stormy=False)
+    with mail_sink(sink) as url, configured(mail_url=url, mail_domains="example.org"):
+        mail = channels.channel(Way.MAIL)
+        for to in ("a@example.com", "a@example.org.example.com", "a@sub.example.org", "a"):
+            with pytest.raises(NeverError, match="not allowed"):
+                mail.send(to, "s", "b", "<1@x>")
+        assert not sink.ids
+        mail.send("a@Example.org", "s", "b", "<1@x>")
+    assert sink.ids == {"s": {"<1@x>"}}
+
+
 @pytest.mark.parametrize(
     ("reply", "error"),
     [

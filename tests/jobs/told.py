@@ -16,7 +16,8 @@ from models import Account, Delivery, Notice, NoticePreference
 def configured(**urls: str) -> Iterator[None]:
     """Inside, the environment has these settings: ``mail_url="smtp://..."``."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("mail_url", "wecom_url", "dingtalk_url", "feishu_url", "notify_hosts"):
+        for name in ("mail_url", "wecom_url", "dingtalk_url", "feishu_url", "notify_hosts",
+                     "mail_domains"):  # fmt: skip
             patch.setenv(f"TRACKER_{name.upper()}", urls.get(name, ""))
         settings.cache_clear()
         try:
