@@ -25,7 +25,7 @@ def errors(drift: tuple[Drift, ...]) -> None:
             [
                 {
                     "horizon": horizon(one.band, one.up_to),
-                    "median": one.median_cd,
+                    "median": words.days(one.median_cd, signed=True),
                     "spread": _("{earliest} to {latest}").format(
                         earliest=words.days(one.p10_cd, signed=True),
                         latest=words.days(one.p90_cd, signed=True),
@@ -38,7 +38,7 @@ def errors(drift: tuple[Drift, ...]) -> None:
         column = st.column_config
         config: dict[str, Any] = {
             "horizon": column.TextColumn(_("Horizon"), width=150),
-            "median": column.NumberColumn(_("Middle, days"), format="%+d", width=90),
+            "median": column.TextColumn(_("Middle"), width=90),
             "spread": column.TextColumn(_("Eight in ten between"), width=150),
             "cases": column.NumberColumn(_("Certificates"), width=80),
         }

@@ -12,8 +12,10 @@ from charts.words import ReliabilityWords
 from ui import words
 from ui.parts import screen
 from ui.parts.score_words import horizon
-from ui.words import _
+from ui.words import N_, _
 from views.scoring import Losses, Record
+
+LEVELS = {0.5: N_("5 in 10"), 0.8: N_("8 in 10"), 0.9: N_("9 in 10")}
 
 
 def picture(seen: Record) -> None:
@@ -39,6 +41,12 @@ def correction(seen: Record) -> str:
     if seen.asked is None:
         return _("Ranges are not corrected by their record yet: it is too short.")
     near, far = (words.percent(share) for share in seen.asked)
+    if near == far:
+        return _(
+            "Every Monday the ranges are corrected by this record. To be right eight times in ten, "
+            "the runs are now asked for {near}. Without any correction {share} would have come by "
+            "their P80."
+        ).format(near=near, share=words.percent(seen.uncorrected))
     return _(
         "Every Monday the ranges are corrected by this record. To be right eight times in ten, the "
         "runs are now asked for {near} where a certificate is expected within six weeks, and for "
@@ -115,7 +123,7 @@ def _drawn(seen: Record) -> pd.DataFrame:
 
 
 def _label(level: float, ahead: str) -> str:
-    name = f"P{round(level * 100)}"
+    name = _(LEVELS[level])
     return f"{name} · {ahead}" if ahead else _("{level}, all").format(level=name)
 
 
