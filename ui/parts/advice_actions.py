@@ -43,7 +43,8 @@ def head(seen: Today, viewer: Viewer, version: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(_made(seen, stale), width="stretch")
         st.button(
-            _("Work it out anew"), icon=":material/refresh:", key="advice_anew",
+            _("Work it out anew") if seen.made_at else _("Work it out"),
+            icon=":material/refresh:", key="advice_anew",
             type="primary" if stale else "secondary", on_click=_anew, args=(viewer,),
         )  # fmt: skip
     if refused := st.session_state.pop(REFUSED, None):

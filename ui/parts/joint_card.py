@@ -54,32 +54,40 @@ def headline(one: Application, seen: Joint) -> str:
 def matrix(seen: Joint, returns: Returns) -> None:
     """Item by certificate: does the law make it wait, and what would one return cost."""
     numbers = _shown(seen)
+    column = st.column_config
     papers = [n for n in seen.papers if any(cell(seen, returns, item, n) for item in numbers)]
     with st.container(border=True):
         st.subheader(f":material/grid_on: {_('What holds what')}", anchor=False)
-        st.caption(
-            _(
-                "● the law makes the certificate wait for the item; ■ the item issues it itself; "
-                "empty: one problem does not hold the other. Below each: days later if the item is "
-                "returned once for {half} (half of the returns are shorter) or {most} (eight in "
-                "ten are); habits that hold today are counted there."
-            ).format(
-                half=words.days(returns.days_wd[0], unit="wd"),
-                most=words.days(returns.days_wd[1], unit="wd"),
-            )
-        )
+        st.caption("  \n".join(_legend(returns)))
         rows = [
-            {"": f"{item.name} · {item.organisation}"}
+            {"item": item.name, "organisation": item.organisation}
             | {seen.papers[n]: cell(seen, returns, item.step_id, n) for n in papers}
             for item in seen.items
             if item.step_id in numbers
         ]
         st.dataframe(
             pd.DataFrame(rows), hide_index=True, height="content",
-            column_config={"": st.column_config.TextColumn(
-                _("Item"), width=150 if screen.narrow() else 240, pinned=not screen.narrow())},
+            column_config={
+                "item": column.TextColumn(_("Item"), width=300, pinned=not screen.narrow()),
+                "organisation": column.TextColumn(_("Organisation"), width=100),
+            },
             alt=_("Items by certificates: what the law makes wait, and days lost by one return"),
         )  # fmt: skip
+
+
+def _legend(returns: Returns) -> tuple[str, ...]:
+    """What each sign of the table says, a line each."""
+    half, most = (words.days(days, unit="wd") for days in returns.days_wd)
+    return (
+        _("●: by law the certificate waits for the item."),
+        _("■: the item issues this certificate."),
+        _("Empty: a problem in the item does not hold the certificate."),
+        _(
+            "+7 / +10: days that the certificate comes later if the item is returned once, for "
+            "{half} (half of the returns are shorter) / for {most} (eight in ten are). Habits "
+            "that hold today are counted."
+        ).format(half=half, most=most),
+    )
 
 
 def cell(seen: Joint, returns: Returns, step_id: int, paper: int) -> str:
