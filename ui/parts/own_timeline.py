@@ -7,7 +7,9 @@ import streamlit as st
 from charts.lanes_compact import lanes_compact
 from store.scope import Viewer
 from ui import chart_words, reads
+from ui.parts import lanes_margin
 from ui.parts.screen import dark
+from ui.reads.margins import margins
 from ui.words import _
 from views.developer import OwnProject
 
@@ -21,7 +23,8 @@ def timeline(viewer: Viewer, own: OwnProject) -> None:
     )
     if not drawer.open:
         return
-    seen = reads.timeline(viewer, own.header.code, PLAN)
+    code = own.header.code
+    seen = lanes_margin.marked(reads.timeline(viewer, code, PLAN), margins(viewer, code))
     figure = lanes_compact(
         seen.steps, seen.segments, seen.links, today=own.on, words=chart_words.lanes(PLAN),
         dark=dark(),
