@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from cli.opened import database
 from errors import InputError
 from models import ADMINISTRATORS, Account, Organisation, Role
-from services import accounts, contacts, passwords
+from services import accounts, administration, contacts, passwords
 
 
 @click.group()
@@ -34,12 +34,14 @@ def add(
         staff_number = click.prompt("Staff number").strip()
     with database().write() as session:
         number = contacts.free(session, staff_number, None, None)
+        home = _organisation(session, organisation)
+        _fitting(session, Role(role), home)
         made = accounts.create_account(
             session,
             login=login,
             name=name,
             role=Role(role),
-            organisation_id=_organisation(session, organisation).id or 0,
+            organisation_id=home.id or 0,
             password=password,
             must_change=True,
             now=datetime.now(UTC),
@@ -90,10 +92,24 @@ def reset(login: str) -> None:
 
 @user.command("organisations")
 def organisations() -> None:
-    """Show the codes of the organisations."""
+    """Show the codes of the organisations and what each is."""
     with database().read() as session:
         for row in session.exec(select(Organisation).order_by(col(Organisation.code))):
-            click.echo(f"{row.code:<24} {row.name_zh} / {row.name_en}")
+            click.echo(f"{row.code:<24} {row.kind:<12} {row.name_zh} / {row.name_en}")
+
+
+def _fitting(session: Session, role: Role, home: Organisation) -> None:
+    """Refuse a role that nobody of this kind of organisation has, and say where to look."""
+    try:
+        administration.check_home(session, role, home.id or 0)
+    except InputError as refused:
+        raise InputError(
+            "{said} {code} is of the kind {kind}; see `user organisations`.",
+            field="organisation",
+            said=str(refused),
+            code=home.code,
+            kind=home.kind,
+        ) from refused
 
 
 def _organisation(session: Session, code: str) -> Organisation:

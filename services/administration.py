@@ -140,6 +140,19 @@ def switch(session: Session, viewer: Viewer, now: datetime, login: str, *, activ
         passwords.end_sessions(session, now, account.id or 0)
 
 
+def check_home(session: Session, role: Role, organisation_id: int) -> None:
+    """Whether somebody in this organisation may have this role. Raises InputError."""
+    home = session.get(Organisation, organisation_id)
+    if home is None:
+        raise InputError("Choose the organisation of this person.", field="organisation")
+    if home.kind not in _HOMES.get(role, _OFFICES):
+        raise InputError(
+            "A developer belongs to a company, an external party's person to that party, everybody "
+            "else to an office.",
+            field="organisation",
+        )
+
+
 def _new_account(
     session: Session, now: datetime, *, login: str, name: str, role: Role, organisation_id: int
 ) -> Account:
@@ -165,15 +178,7 @@ def _asked(
         raise InputError("Enter the person's name.", field="name")
     if len(reason.strip()) < 5:
         raise InputError("Say in a sentence why this person needs the role.", field="reason")
-    home = session.get(Organisation, organisation_id)
-    if home is None:
-        raise InputError("Choose the organisation of this person.", field="organisation")
-    if home.kind not in _HOMES.get(role, _OFFICES):
-        raise InputError(
-            "A developer belongs to a company, an external party's person to that party, everybody "
-            "else to an office.",
-            field="organisation",
-        )
+    check_home(session, role, organisation_id)
     grant = RoleGrant(
         account_id=account_id,
         login=login,
