@@ -1,6 +1,6 @@
 """A real browser against the real server on a copy of the demo district.
 
-``app``            the address of a running server (one for the whole run)
+``app``            the address of a running server, one for each file of tests
 ``new_page``       makes a page in a browser context of its own; sizes, language, dark mode
 ``signed_in``      the same, signed in as a demo account
 ``shot``           saves a screenshot in $TRACKER_SHOTS (default tests/e2e/shots)
@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,16 +47,14 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app. Its database is shared by the tests of this folder."""
-    with copied_app(demo_file, tmp_path_factory.mktemp("app")) as address:
-        yield address
+    """The address of the app on a copy of the demo district.
 
-
-@contextmanager
-def copied_app(demo_file: Path, folder: Path) -> Iterator[str]:
-    """The app on a copy of the demo district in ``folder``: gives its address."""
+    Each file of tests has its own: what one journey records on a site moves another's dates, and
+    the order of the tests is drawn.
+    """
+    folder = tmp_path_factory.mktemp("app")
     shutil.copyfile(demo_file, folder / "tracker.db")
     url, files = f"sqlite:///{folder / 'tracker.db'}", str(folder / "files")
     with running_app(url, folder / "server.log", TRACKER_FILES=files) as address:

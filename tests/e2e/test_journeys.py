@@ -6,7 +6,6 @@ Each test leaves screenshots. All words are Chinese, as the browser asks.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,7 +42,7 @@ def save(page: Page) -> None:
     expect(page.get_by_text(re.compile("已保存"))).to_be_visible()
 
 
-def test_a_recorded_letter_moves_the_permit_and_the_chief_sees_it_within_seconds(
+def test_a_recorded_letter_moves_the_permit_and_the_chief_sees_it_without_a_click(
     signed_in: NewPage, shot: Shot
 ) -> None:
     chief = signed_in("chief1", f"/certificates?project={BY_THE_METRO}")
@@ -62,12 +61,10 @@ def test_a_recorded_letter_moves_the_permit_and_the_chief_sees_it_within_seconds
     expect(liaison.get_by_text(re.compile("将变动 .* 个证照"))).to_be_visible()
     shot(liaison, "letter_preview")
     save(liaison)
-    saved = time.monotonic()
     shot(liaison, "letter_saved")
 
-    expect(chief.get_by_test_id("stMain")).not_to_have_text(before, timeout=5_000)
-    expect(chief.get_by_text("收到回复").first).to_be_visible(timeout=5_000)
-    assert time.monotonic() - saved < 10
+    expect(chief.get_by_test_id("stMain")).not_to_have_text(before)
+    expect(chief.get_by_text("收到回复").first).to_be_visible()
     shot(chief, "chief_sees_it")
 
 

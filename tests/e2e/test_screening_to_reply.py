@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import steps
-from tests.e2e.conftest import NewPage, copied_app, settled
+from tests.e2e.conftest import NewPage, settled
 from tests.e2e.test_journeys import Shot, happened, save
 
 SAMPLE = "2108-420105-04-01-900001"
 POWER_LETTER = "电力线路迁改或保护协议"
-
-
-@pytest.fixture(scope="module")
-def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A district of its own: other tests screen the same sample."""
-    with copied_app(demo_file, tmp_path_factory.mktemp("screening")) as address:
-        yield address
 
 
 def permit_on(page: Page, day: str) -> Locator:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NewPage, choose, settled
 
 Shot = Callable[[Page, str], Path]
-# No other test of this folder touches its letter: the app is shared.
+# No other test of this folder touches its letter.
 BY_THE_LINE = "2109-420105-04-01-900013"
 REQUIREMENT, ANSWER = "示例：请按期出具协议", "示例：技术审查已完成，等待签订"
 PROOF = "示例：保护协议（示例字第7号）"

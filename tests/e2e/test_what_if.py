@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewPage, choose, copied_app, settled
+from tests.e2e.conftest import NewPage, choose, settled
 
 SITE = "2108-420105-04-01-900001"  # its letter to the metro is open
-
-
-@pytest.fixture(scope="module")
-def app(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A district of its own: other journeys record the metro's answer on this site."""
-    with copied_app(demo_file, tmp_path_factory.mktemp("what_if")) as address:
-        yield address
 
 
 def test_what_if_is_tried_kept_compared_and_thrown_away(
