@@ -311,7 +311,7 @@ def test_a_session_that_reads_needs_no_lock(sqlite_url: str) -> None:
         began = time.monotonic()
         with database.read() as reader:
             assert reader.get(Setting, "sample_z") is None
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 4
     with Session(database.engine) as reader:
         assert reader.get(Setting, "sample_z") is not None
     database.engine.dispose()

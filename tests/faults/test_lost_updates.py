@@ -170,7 +170,7 @@ def test_whoever_waits_too_long_is_told_so_and_nothing_is_kept(database: Databas
         began = time.monotonic()
         with pytest.raises(UnsavedError, match="takes too long"), database.write() as session:
             _increase(session, step_id)
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 30
     with database.write() as session:
         _increase(session, step_id)
     with database.read() as session:
