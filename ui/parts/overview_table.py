@@ -103,10 +103,10 @@ def _table(rows: pd.DataFrame) -> None:
             "target_on": rows["target_on"],
             "projected_on": rows["projected_on"].where(rows["issued_on"].isna()),
             "p80_on": rows["p80_on"].where(rows["issued_on"].isna()),
-            "issued_on": rows["issued_on"],
             "gained_cd": rows["gained_cd"],
             "holder": rows["holder"],
             "next": rows["next"],
+            "issued_on": rows["issued_on"],
             "since": rows["since"],
             "conventional_on": rows["conventional_on"],
             "gained_wd": rows["gained_wd"],
@@ -122,10 +122,10 @@ def _table(rows: pd.DataFrame) -> None:
     }  # fmt: skip
     config: dict[str, Any] = {
         "project": column.ButtonColumn(
-            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=168,
+            _("Project"), key=BUTTON, on_click=_clicked, type="tertiary", pinned=True, width=196,
             alignment="left",
         ),
-        "certificate": column.TextColumn(_("Certificate"), width=116),
+        "certificate": column.TextColumn(_("Certificate"), width=134),
         "light": column.MultiselectColumn(
             _("Status"), width=68, color=LIGHT_COLOURS, help=legend(),
             options=[word("light", light) for light in LIGHTS],
@@ -149,8 +149,10 @@ def _table(rows: pd.DataFrame) -> None:
         key: column.DateColumn(label, format=words.date_cells(), width=86)
         for key, label in dates.items()
     }
+    empty = [name for name in dates if table[name].isna().all()]
     if not rows["provisional"].any():
-        table = table.drop(columns="provisional")
+        empty.append("provisional")
+    table = table.drop(columns=empty)
     st.dataframe(
         table, hide_index=True, column_config=config, placeholder="", row_height=ROW_PX,
         height=ROW_PX * (min(len(table), MOST_ROWS) + 1) + 3,
