@@ -44,7 +44,7 @@ left, right = st.columns(2)
 with left:
     own_gain.gain(own)
 with right:
-    own_gain.helped(own)
+    own_gain.helped(viewer, own)
 if own.notes:
     own_gain.notes(own.notes, own)
 own_timeline.timeline(viewer, own)

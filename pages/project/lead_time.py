@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui import reads, shell
 from ui.parts import (
+    gain_citizen,
     gain_credits,
     gain_deeds,
     gain_holders,
@@ -31,6 +32,7 @@ paper = gain_methods.certificate(seen.papers)
 found = reads.lead_time(viewer, code, paper.certificate_id)
 st.markdown(f"#### {sentence(found.ledgers['limits'], paper, seen.on)}")
 gain_method.claim(seen)
+gain_citizen.card(found.ledgers["limits"], paper, seen)
 gain_methods.side_by_side(found, seen.on)
 ledger = found.ledgers[gain_methods.method()]
 gain_credits.card(ledger)

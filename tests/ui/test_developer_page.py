@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 from sqlalchemy import update
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from models import CertificateProjection
-from services import notes, registration
+from models import CertificateProjection, Link, Step
+from services import coordination, notes, registration
 from tests import builders
 from tests.builders import at
 from tests.ui.liaison_pages import CODE, TODAY, District, district, opened, ran, said
@@ -55,6 +57,27 @@ def test_a_date_stands_with_its_range_or_says_that_it_has_none(
 
 def test_the_metros_overdue_letter_is_told_in_words(district: District) -> None:
     assert "Reply was due on 30 Sep, 8 days ago" in said(opened(PAGE, "developer"))
+
+
+def test_each_deed_stands_with_the_days_that_it_earned(district: District) -> None:
+    head, page = "What it was worth for", opened(PAGE, "developer")
+    assert head not in said(page)  # the control: nothing was done yet
+    with district.colleague() as (session, liaison):
+        step = session.get_one(Step, district.steps["RF-JS"])
+        pred = district.steps["GH-GC"]
+        link = session.exec(select(Link).where(Link.pred_id == pred, Link.succ_id == step.id)).one()
+        coordination.relax_link(
+            session, liaison, at(TODAY), link_id=link.id or 0,
+            seen_version=step.version, on=TODAY, source="示例：两家商定同时办理",
+        )  # fmt: skip
+    told = said(opened(PAGE, "developer"))
+    assert head in told
+    days = re.search(r"Customary order set aside.*· \*\*(\d+) days?\*\*", told)
+    assert days is not None
+    page = opened("../pages/project/lead_time.py", "developer", project=CODE)
+    lines = page.dataframe[0].value.set_index("label")["days_cd"]
+    (earned,) = [n for label, n in lines.items() if label.startswith("Customary order set aside")]
+    assert int(days[1]) == earned > 0
 
 
 def test_somebody_elses_project_in_the_address_shows_nothing_of_it(district: District) -> None:

@@ -17,6 +17,15 @@ def said(app: AppTest) -> str:
     return escaped(app).replace("\\", "")
 
 
+def test_the_words_for_a_citizen_are_plain_text_of_the_same_figures(district: District) -> None:
+    app = opened(GAINED, "chief", project=CODE)
+    (block,) = app.code
+    head = next(m.value for m in app.markdown if m.value.startswith("#### ")).replace("\\", "")
+    assert block.value.startswith(head.removeprefix("#### ").replace("**", ""))
+    assert "The ordinary way: every item takes its full legal limit" in block.value
+    assert "**" not in block.value
+
+
 @pytest.mark.parametrize("login", ["chief", "liaison", "developer"])
 def test_the_days_gained_are_told_in_a_sentence_and_line_by_line(
     district: District, login: str

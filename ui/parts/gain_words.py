@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from ui import words
-from ui.parts.own_words import gained, listed, on_day
+from ui.parts.own_words import assumed, gained, joined, listed, on_day
 from ui.parts.range_words import coming
 from ui.shell import plain
 from ui.words import N_, _, word
 from views.certificates import Paper
-from views.lead_time import by_group
+from views.lead_time import GROUPS, by_group
 from views.ledger import Entry, Ledger
 from views.ledger_players import Method
 
+MOST_DEEDS = 3  # named in the words for a citizen
 METHODS: dict[Method, str] = {
     "limits": N_("Statutory limits"),
     "typical": N_("Usual durations"),
@@ -40,15 +41,40 @@ KINDS = {
 
 def sentence(ledger: Ledger, paper: Paper, on: date) -> str:
     """What a citizen is told, in Markdown; a coming ``paper`` with its eight in ten."""
+    return _told(ledger, paper, on, f"**{plain(ledger.certificate)}**")
+
+
+def paragraph(ledger: Ledger, paper: Paper, on: date, not_stated: tuple[str, ...]) -> str:
+    """The same for a notice or a letter, as plain text: what earned most, what "ordinary" means.
+
+    ``not_stated``: the project's fields that no source states.
+    """
+    said = [_told(ledger, paper, on, ledger.certificate)]
+    if won := earned(ledger)[:MOST_DEEDS]:
+        deeds = listed(f"{label(entry)} ({words.days(entry.days_cd)})" for entry in won)
+        said.append(_("Coordination that earned most: {deeds}.").format(deeds=deeds))
+    said.append(_("The ordinary way: every item takes its full legal limit, one after the other."))
+    if not_stated:
+        said.append(assumed(not_stated))
+    return joined(said)
+
+
+def earned(ledger: Ledger) -> list[Entry]:
+    """The deeds that brought the date forward, the largest first."""
+    deeds = [entry for entry in ledger.entries if GROUPS[entry.kind] == "deeds"]
+    return sorted((e for e in deeds if e.days_cd > 0), key=lambda entry: -entry.days_cd)
+
+
+def _told(ledger: Ledger, paper: Paper, on: date, certificate: str) -> str:
     day = on_day(ledger.came_on, on) if ledger.issued else coming(paper, on)
     ordinary = on_day(ledger.conventional_on, on)
     text = (
-        _("**{certificate}** came on {day}, {gain} ({ordinary}).")
+        _("{certificate} came on {day}, {gain} ({ordinary}).")
         if ledger.issued
-        else _("**{certificate}** {day}. The likely date is {gain} ({ordinary}).")
+        else _("{certificate} {day}. The likely date is {gain} ({ordinary}).")
     )
     told = text.format(
-        certificate=plain(ledger.certificate),
+        certificate=certificate,
         day=day,
         gain=gained(ledger.gained_cd),
         ordinary=ordinary,
@@ -56,8 +82,7 @@ def sentence(ledger: Ledger, paper: Paper, on: date) -> str:
     parts = _parts(ledger)
     if not parts:
         return told
-    space = "" if words.code() == "zh" else " "
-    return told + space + _("Of these: {parts}.").format(parts=listed(parts))
+    return joined([told, _("Of these: {parts}.").format(parts=listed(parts))])
 
 
 def _parts(ledger: Ledger) -> list[str]:

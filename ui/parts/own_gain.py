@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import words
+from store.scope import Viewer
+from ui import reads, words
+from ui.parts.gain_words import earned, label
 from ui.parts.own_words import assumed, gained, listed, on_day
 from ui.shell import plain
 from ui.words import _
 from views.certificates import Paper
 from views.developer import Note, OwnProject
+from views.lead_time import first_asked
 
 NOTES_AT_FIRST = 4
 LEDGER = "../pages/project/lead_time.py"
@@ -57,8 +60,8 @@ def _method(own: OwnProject) -> str:
     return text
 
 
-def helped(own: OwnProject) -> None:
-    """What coordination did, without saying yet how many days each of it was worth."""
+def helped(viewer: Viewer, own: OwnProject) -> None:
+    """What coordination did, and how many days each deed was worth."""
     with st.container(border=True, height="stretch"):
         st.subheader(_("What coordination did"), anchor=False)
         if not own.parallel and not own.chased:
@@ -84,7 +87,24 @@ def helped(own: OwnProject) -> None:
                     days=days,
                 )
             )
-        st.page_link(LEDGER, label=_("How many days each was worth"), icon=":material/trending_up:")
+        _worth(viewer, own)
+        st.page_link(LEDGER, label=_("How the days are counted"), icon=":material/trending_up:")
+
+
+def _worth(viewer: Viewer, own: OwnProject) -> None:
+    """The deeds of the ledger of the certificate that most people ask about."""
+    certificate = first_asked(own.papers)
+    ledger = reads.lead_time(viewer, own.header.code, certificate).ledgers["limits"]
+    paper = next(paper for paper in own.papers if paper.certificate_id == certificate)
+    won = earned(ledger)
+    if not won:
+        return
+    st.markdown(
+        _("What it was worth for **{certificate}**:").format(certificate=plain(paper.short))
+    )
+    st.markdown(
+        "\n".join(f"- {plain(label(entry))} · **{words.days(entry.days_cd)}**" for entry in won)
+    )
 
 
 def notes(found: tuple[Note, ...], own: OwnProject) -> None:

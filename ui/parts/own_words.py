@@ -26,6 +26,11 @@ def listed(parts: Iterable[str]) -> str:
     return ("、" if words.code() == "zh" else ", ").join(parts)
 
 
+def joined(sentences: Iterable[str]) -> str:
+    """One sentence after the other, with the space of the language."""
+    return ("" if words.code() == "zh" else " ").join(sentences)
+
+
 def on_day(day: date, today: date) -> str:
     """A day, with its year where it is not this year's."""
     return words.day(day, long=day.year != today.year)
@@ -56,8 +61,7 @@ def summary(own: OwnProject) -> str:
             day=on_day(last.issued_on or last.projected_on, own.on),
             gain=gained(last.gained_cd),
         )
-    space = "" if words.code() == "zh" else " "
-    return space.join([_newest(own), _last(own.coming[-1], own.on)])
+    return joined([_newest(own), _last(own.coming[-1], own.on)])
 
 
 def _newest(own: OwnProject) -> str:
