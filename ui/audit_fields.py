@@ -72,6 +72,7 @@ MORE = {
     "filed_on": N_("filed on"),
     "findings": N_("findings"),
     "finish_on": N_("finishes on"),
+    "from_at": N_("from"),
     "frame": N_("coordinate system"),
     "hash": N_("hash"),
     "internal": N_("bureau only"),
@@ -176,4 +177,5 @@ MORE = {
     "withdrawn_on": N_("withdrawn on"),
     "working": N_("working day"),
     "year": N_("year"),
+    "until_at": N_("until"),
 }

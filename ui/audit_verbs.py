@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from ui.words import N_, _
 
+REQUESTS = {"GET": N_("opened {path}"), "POST": N_("sent a form to {path}")}
+PATHS = {
+    "/account/sign-in": N_("signed in, or tried to"),
+    "/account/sign-out": N_("signed out"),
+    "/account/reset/...": N_("used a link for a new password"),
+    "/reply/...": N_("used a reply link"),
+}
 VERBS = {
     "sign_in": N_("signed in"),
     "sign_out": N_("signed out"),
@@ -96,5 +103,10 @@ VERBS = {
 
 
 def verb_words(verb: str) -> str:
-    """``letters.send_letter`` as a reader says it."""
-    return _(VERBS[verb]) if verb in VERBS else verb
+    """``letters.send_letter`` as a reader says it; a request by its address."""
+    if verb in VERBS:
+        return _(VERBS[verb])
+    method, _space, path = verb.partition(" ")
+    if method in REQUESTS and path.startswith("/"):
+        return _(PATHS[path]) if path in PATHS else _(REQUESTS[method]).format(path=path)
+    return verb

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date
 
 import pytest
 from sqlmodel import col, select
 
 from exchange.safe_csv import safe, written
-from models import AuditRow, Organisation, Role
+from models import AuditRow, Organisation, Role, Step
 from services import progress
 from store.actors import acting
 from tests.builders import at, person
 from tests.ui.liaison_pages import District, district, opened, said
+from ui import words
 from ui.audit_words import KINDS
+from ui.parts import audit_record
 
 __all__ = ["district"]
 PAGE = "../pages/admin/audit.py"
@@ -47,6 +50,30 @@ def test_a_save_is_told_in_sentences_with_before_and_after(audited: District) ->
     assert "Changed: item “" in text
     assert "days still needed — → **7**" in text
     assert "from 10.1.2.3" in text
+
+
+def test_a_request_of_somebody_not_signed_in_is_told_in_words(audited: District) -> None:
+    stranger = acting(name="anonymous", remote="10.9.9.9", verb="POST /account/sign-in")
+    with stranger, audited.database.write() as session:
+        session.get_one(Step, audited.steps["FA"]).remaining = 9
+    text = said(opened(PAGE, "auditor"))
+    assert "somebody not signed in · signed in, or tried to" in text
+    assert "anonymous" not in text
+    assert "POST" not in text
+
+
+def test_what_an_earlier_reader_asked_for_is_told_in_words(audited: District) -> None:
+    opened(PAGE, "auditor")
+    text = said(opened(PAGE, "auditor"))
+    assert "from at" not in text
+    assert "until at" not in text
+    assert re.search(r": from \d+ \w+ \d{4} [\d:]+; until \d+ \w+ \d{4}", text)
+
+
+def test_values_with_parts_are_told_part_by_part() -> None:
+    words.use("en")
+    told = audit_record._value({"from_at": None, "letter_ids": [7, 9]})
+    assert told == f"from {words.NOTHING}; letters 7, 9"
 
 
 def test_reading_the_record_is_recorded_once_for_each_question(audited: District) -> None:

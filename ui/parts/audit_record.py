@@ -16,7 +16,7 @@ from store.queries.audit import Wanted
 from store.scope import Viewer
 from ui import shell, words
 from ui.act import act
-from ui.audit_verbs import verb_words
+from ui.audit_verbs import REQUESTS, verb_words
 from ui.audit_words import CHANGES, FIELDS, KINDS
 from ui.reads import audit as reads
 from ui.shell import plain
@@ -56,8 +56,9 @@ def asked(seen: Record) -> tuple[Wanted, dict[str, str]]:
         )  # fmt: skip
         last = st.date_input(_("Until"), today, format="YYYY-MM-DD", key="audit_until")
         actor = st.selectbox(
-            _("Person"), seen.actors, None, key="audit_actor", placeholder=_("Everybody")
-        )
+            _("Person"), seen.actors, None, _person, key="audit_actor",
+            placeholder=_("Everybody"),
+        )  # fmt: skip
         names = dict(seen.projects)
         project = st.selectbox(
             _("Project"), list(names), None, lambda key: names.get(key, ""), key="audit_project",
@@ -122,7 +123,9 @@ def _go(before: int | None) -> None:
 
 def _deed(deed: Deed) -> None:
     with st.container(border=True, gap="xsmall"):
-        who = plain(deed.actor) + (f" ({words.word('role', deed.role)})" if deed.role else "")
+        who = plain(_person(deed.actor)) + (
+            f" ({words.word('role', deed.role)})" if deed.role else ""
+        )
         st.markdown(f"**{words.moment(deed.at)}** · {who} · {_verb(deed.verb)}")
         about = [plain(name) for name in deed.projects[:FEW_PROJECTS]]
         if len(deed.projects) > FEW_PROJECTS:
@@ -144,8 +147,14 @@ def _deed(deed: Deed) -> None:
                 st.markdown("\n".join(_sentence(one) for one in rest))
 
 
+def _person(actor: str) -> str:
+    return _("somebody not signed in") if actor == "anonymous" else actor
+
+
 def _verb(verb: str) -> str:
     said = verb_words(verb)
+    if verb.partition(" ")[0] in REQUESTS:
+        return plain(said)
     return f"{said} :gray[`{verb}`]" if said != verb else f"`{verb or words.NOTHING}`"
 
 
@@ -164,10 +173,14 @@ def _field(one: Changed, name: str, before: Any, after: Any) -> str:
     change, group = one.change, CODED.get((one.kind, name))
     if group:
         before, after = (v and words.word(group, v) for v in (before, after))
-    label = _(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+    label = _named(name)
     if change == "changed":
         return f"{plain(label)} {_value(before)} → **{_value(after)}**"
     return f"{plain(label)} {_value(after if change != 'removed' else before)}"
+
+
+def _named(field: str) -> str:
+    return _(FIELDS[field]) if field in FIELDS else field.replace("_", " ")
 
 
 def _value(value: Any) -> str:
@@ -177,6 +190,10 @@ def _value(value: Any) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, dict) and "sha256" in value:
         return _("a text of {n} characters").format(n=words.number(value["characters"]))
+    if isinstance(value, dict):
+        return "; ".join(f"{plain(_named(key))} {_value(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_value, value)) or words.NOTHING
     text = str(value)
     try:
         if len(text) > len("2021-10-08"):
