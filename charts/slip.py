@@ -25,7 +25,7 @@ from charts.rows import as_date, as_text
 from charts.text import plain
 from charts.words import SlipWords
 
-PLOT_PX, PLOT_HIGH_PX = 520, 260
+PLOT_PX, PHONE_PX, PLOT_HIGH_PX = 520, 250, 260
 LEFT_PX, RIGHT_PX, TOP_PX, AXIS_PX = 64, 24, 16, 66
 MONTHS_MOST = 9
 
@@ -49,14 +49,16 @@ def slip(
     actual_on: date | None,
     words: SlipWords,
     dark: bool,
+    narrow: bool = False,
 ) -> go.Figure:
     """Projected day over report day as steps; a level line means that nothing moved.
 
     ``history``: reported_on, projected_on, cause (text or NA); optional p50_on and p80_on draw the
     fan. Below the diagonal lies the past: a projection that touches it is due on that very day.
-    Raises ``KeyError`` for a missing column.
+    ``narrow``: for a phone. Raises ``KeyError`` for a missing column.
     """
     colours = palette(dark)
+    wide_px = PHONE_PX if narrow else PLOT_PX
     reports = _read(history)
     if not reports:
         return empty_figure(words.empty, colours)
@@ -66,7 +68,7 @@ def slip(
     ]
     x_days: list[date | None] = [r.reported_on for r in reports]
     y_days: list[date | None] = [d for r in reports for d in (r.projected_on, r.p50_on, r.p80_on)]
-    x_span = span_of([*x_days, actual_on or reports[-1].projected_on], None, PLOT_PX)
+    x_span = span_of([*x_days, actual_on or reports[-1].projected_on], None, wide_px)
     y_span = span_of([*y_days, target_on, conventional_on, actual_on], None, PLOT_HIGH_PX)
     traces = [
         *_diagonal(x_span, y_span, words, colours),
@@ -79,7 +81,7 @@ def slip(
         _projections(reports, actual_on, words, colours),
         *(_actual(actual_on, words, colours) if actual_on else _ahead(reports[-1], colours)),
     ]
-    return draw(traces, _layout(traces, x_span, y_span, words, colours))
+    return draw(traces, _layout(traces, x_span, y_span, words, colours, narrow))
 
 
 def _read(history: pd.DataFrame) -> list[Report]:
@@ -234,9 +236,15 @@ def _ahead(last: Report, colours: Palette) -> list[dict[str, Any]]:
 
 
 def _layout(
-    traces: Sequence[dict[str, Any]], x: Span, y: Span, words: SlipWords, colours: Palette
+    traces: Sequence[dict[str, Any]],
+    x: Span,
+    y: Span,
+    words: SlipWords,
+    colours: Palette,
+    narrow: bool,
 ) -> dict[str, Any]:
-    foot_px = legend_px(legend_names(traces), PLOT_PX)
+    # On a phone plotly gives each entry a row of its own.
+    foot_px = legend_px(legend_names(traces), 0 if narrow else PLOT_PX)
     legend_top_px = TOP_PX + PLOT_HIGH_PX + AXIS_PX
     height = legend_top_px + foot_px
     axes = {}

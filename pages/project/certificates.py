@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import reads, shell
-from ui.parts import certificate_card, project_head, range_words
+from ui.parts import certificate_card, project_head, range_words, screen
 from ui.shell import plain
 from ui.words import _
 
@@ -26,4 +26,5 @@ if seen.papers:
     certificate_card.history(certificate_card.choose(seen.papers), seen)
 else:
     st.info(_("This project had no certificates on that day."))
+screen.listen()
 shell.watch(version)

@@ -111,3 +111,12 @@ def test_nothing_on_the_slip_chart_is_red():
     text = draw(history(*ROWS), target="08-21", conventional="11-20", actual="09-12").to_json()
     assert LIGHT.critical not in text
     assert LIGHT.forecast in text
+
+
+def test_on_a_phone_the_legend_keeps_room_for_more_rows():
+    days = {"target_on": day("08-21"), "conventional_on": day("11-20"), "actual_on": None}
+    wide, phone = (
+        slip(history(*ROWS), **days, words=SLIP_WORDS, dark=False, narrow=narrow).layout
+        for narrow in (False, True)
+    )
+    assert phone.height - wide.height == phone.margin.b - wide.margin.b > 0

@@ -132,6 +132,7 @@ def _slip(paper: Paper, moves: pd.DataFrame) -> None:
     figure = slip(
         told, target_on=paper.target_on, conventional_on=paper.conventional_on,
         actual_on=paper.issued_on, words=chart_words.slip(), dark=screen.dark(),
+        narrow=screen.narrow(),
     )  # fmt: skip
     st.plotly_chart(
         figure, theme=None, key="slip", config={"displayModeBar": False},
